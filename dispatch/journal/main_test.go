@@ -1,0 +1,9 @@
+package journal_test
+
+import (
+	"testing"
+
+	"jylu/migrations/pgtest"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
