@@ -32,7 +32,7 @@ func (c *Cluster) settings() string {
 		line("autovacuum = off")
 		line("wal_level = minimal")
 		line("max_wal_senders = 0")
-		line("max_wal_size = 4GB")
+		line("max_wal_size = 512MB")
 		line("shared_buffers = 64MB")
 		return b.String()
 	}

@@ -3,7 +3,7 @@
 // Package pgtest lends every test a PostgreSQL database of its own.
 //
 // Each test process starts one private server on first need, migrates one
-// template database, and clones it per test (some 30 ms), so tests run in
+// template database, and clones it per test (some 40 ms), so tests run in
 // parallel, on real constraints and locks, and see nothing of each other. A
 // package that uses it writes
 //
@@ -98,7 +98,8 @@ func Create(t testing.TB, template string) string {
 		t.Fatalf("pgtest: %v", shared.err)
 	}
 	name := fmt.Sprintf("t%d", shared.serial.Add(1))
-	if _, err := shared.admin.Exec(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+template+" OWNER jylu"); err != nil {
+	// Copying files beats logging pages here: 42 ms against 84 ms in memory.
+	if _, err := shared.admin.Exec(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+template+" OWNER jylu STRATEGY file_copy"); err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
 	t.Cleanup(func() {
@@ -165,21 +166,35 @@ func (s *server) stop() {
 	}
 }
 
-// prefix begins the name of every test server's folder in the temporary folder.
+// prefix begins the name of every test server's folder.
 const prefix = "jylu-test-"
+
+// memory is where Linux keeps files in memory. A clone per test is 8 MB, and a
+// throttled disk makes that half a second instead of 40 ms.
+const memory = "/dev/shm"
+
+// roomy is the free memory file space from which we use it: a container has 64 MB.
+const roomy = 2 << 30
 
 // folder makes a new folder for the server and removes those whose process is
 // dead: a killed run could not.
 func folder() (string, error) {
-	old, _ := filepath.Glob(filepath.Join(os.TempDir(), prefix+"*")) // the pattern is ours
-	for _, dir := range old {
-		var pid int
-		if _, err := fmt.Sscanf(strings.TrimPrefix(filepath.Base(dir), prefix), "%d-", &pid); err != nil {
-			continue
-		}
-		if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
-			os.RemoveAll(dir)
+	for _, parent := range []string{memory, os.TempDir()} {
+		old, _ := filepath.Glob(filepath.Join(parent, prefix+"*")) // the pattern is ours
+		for _, dir := range old {
+			var pid int
+			if _, err := fmt.Sscanf(strings.TrimPrefix(filepath.Base(dir), prefix), "%d-", &pid); err != nil {
+				continue
+			}
+			if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+				os.RemoveAll(dir)
+			}
 		}
 	}
-	return os.MkdirTemp("", fmt.Sprintf("%s%d-", prefix, os.Getpid()))
+	parent := os.TempDir()
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(memory, &fs); err == nil && uint64(fs.Bavail)*uint64(fs.Bsize) > roomy {
+		parent = memory
+	}
+	return os.MkdirTemp(parent, fmt.Sprintf("%s%d-", prefix, os.Getpid()))
 }
