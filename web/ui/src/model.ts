@@ -1,0 +1,99 @@
+// The shapes of the API as the screens read them; web/api writes the same names.
+// Times are RFC 3339 in UTC, positions GeoJSON points, lon before lat.
+
+export type Point = { type: "Point"; coordinates: [number, number] };
+export type Ref = { kind: ResourceKind; id: string };
+export type ResourceKind = "crew" | "vehicle" | "worker";
+export type Coded = { code: string; params?: Record<string, unknown> };
+export type Page<T> = { items: T[]; next: string };
+
+export type Call = {
+  id: string; number: string; channel: string; kind: string; caller_name: string; caller_phone: string;
+  address: string; position: Point | null; text: string; received_at: string; taken_by: string; incident_id: string | null; version: number;
+};
+export type NearIncident = { id: string; number: string; type: string; address: string; distance_m: number | null; registered_at: string; reasons: string[] };
+
+export type IncidentHead = {
+  id: string; number: string; type: string; network: string; diameter_mm: number | null; priority: number; alarm_level: number;
+  address: string; position: Point | null; area: string | null; district: string | null; stage: string;
+  people: number | null; buildings: number | null; social_objects: number | null;
+  registered_at: string; opened_at: string; opened_by: string; closed_at: string | null; outcome: string; cause: string; handed_to: string;
+  evidence: string; merged_into: string | null; version: number;
+};
+export type Stage = {
+  code: string; ordinal: number; started_at: string | null; finished_at: string | null; skipped: boolean;
+  norm_h: number | null; norm_max_h: number | null; due_at: string | null; overrun_s: number | null;
+};
+export type NormClock = {
+  code: string; starts_at: string; due_at: string | null; due_max: string | null; hours: number | null; hours_max: number | null;
+  source: string; edition: string; status: string;
+};
+export type Note = { id: string; text: string; at: string; written_at: string; actor: string };
+export type Milestone = {
+  id: string; milestone: string; at: string; received_at: string; actor: string; by_voice: boolean; said_by: string;
+  reason: string; note: string; standing: string; corrects: string | null;
+};
+export type Booking = {
+  id: string; order_id: string; incident_id: string; resource: Ref; follows: string | null; milestone: string; milestone_at: string;
+  made_at: string; sent_at: string | null; accepted_at: string | null; released_at: string | null; arrival_s: number | null;
+  ring_at: string | null; version: number; milestones: Milestone[] | null;
+};
+export type Order = {
+  id: string; number: string; incident_id: string; mode: "send" | "reserve"; recommendation_id: string | null; override: string[];
+  made_at: string; made_by: string; cancelled_at: string | null; cancel_reason: string; undo_until: string | null; version: number; bookings: Booking[];
+};
+export type Incident = IncidentHead & { stages: Stage[]; clocks: NormClock[]; orders: Order[]; calls: Call[]; notes: Note[] };
+
+export type Basis = "live" | "milestone" | "base";
+export type Arrival = { id: string; arrival_s: number; basis: Basis; age_s: number | null; estimate: boolean };
+export type Candidate = {
+  crews: (Arrival & { number: number })[];
+  vehicles: (Arrival & { plate: string; kind: string })[];
+  workers: { id: string; trade: string }[];
+  ready_s: number; reasons: Coded[]; shortfalls: { code: string; kind: string; missing: number }[]; cover: Record<string, unknown>;
+};
+export type Recommendation = { id: string; as_of: string; incident_id: string; items: Candidate[] };
+
+export type BookingRef = { id: string; order_id: string; incident_id: string; milestone: string; milestone_at: string };
+export type Place = { position: Point; basis: Basis; at: string | null; age_s: number | null };
+export type Tier = "now" | "on_call" | "unavailable";
+type Status = {
+  id: string; area: string; state: string; state_reason: string; state_until: string | null; version: number;
+  tier: Tier; reasons: Coded[]; booking: BookingRef | null;
+};
+export type Contact = { id: string; name: string; phone: string };
+export type Crew = Status & {
+  number: number; base: string; lead: Contact | null; deputy: Contact | null; bubble: string; duty: string; call_in_min: number;
+  members: string[]; vehicle: string | null; missing: { trade: string; missing: number }[]; hours_worked: number; place: Place | null;
+};
+export type Vehicle = Status & { plate: string; kind: string; base: string; crew: string | null; call_in_min: number; operator: string | null; hours_worked: number; place: Place | null };
+export type Worker = Status & {
+  personnel_no: string; name: string; phone: string; trade: string; crew: string | null; rotates_with: string | null; duty: string;
+  certificates: { code: string; expires_on: string }[]; admitted: boolean | null;
+};
+
+export type Tiers = { total: number; now: number; on_call: number; unavailable: number };
+export type Gap = { resource: Ref; label: string; area: string; code: string; params?: Record<string, unknown> };
+export type Readiness = {
+  as_of: string; regime: { code: string; declared_at: string | null; call_in_min: number }; watch: { start: string; end: string };
+  target: { crews: number; vehicles: number; workers: number };
+  crews: Tiers; vehicles: Tiers & { by_kind: (Tiers & { kind: string })[] }; workers: Tiers & { by_trade: (Tiers & { trade: string })[] };
+  gaps: Gap[]; areas: (Names & { code: string; crews: Tiers; vehicles: Tiers; workers: Tiers })[];
+};
+export type Names = { name_ru: string; name_kk: string; name_en: string };
+export type Area = Names & {
+  code: string; phone: string; email: string; ordinal: number;
+  districts: (Names & { code: string })[]; bases: (Names & { code: string; address: string; position: Point })[];
+};
+
+export type DeskData = {
+  seq: number; now: string; demo: boolean; regime: { code: string; declared_at: string | null }; incidents: Incident[]; calls: Call[];
+  crews: Crew[]; vehicles: Vehicle[]; workers: Worker[]; readiness: Readiness;
+  rules: { code: string; severity: string }[]; settings: { code: string; value: number; unit: string }[];
+};
+export type FieldData = {
+  seq: number; now: string; crew: Crew | null; order: Order | null; booking: Booking | null; incident: IncidentHead | null;
+  stages: Stage[]; clocks: NormClock[]; notes: Note[]; bring: { what: string; count: number }[];
+  vehicles: { id: string; plate: string; kind: string; booking_id: string }[];
+  phones: { role: string; name: string; phone: string }[];
+};
