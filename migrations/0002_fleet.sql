@@ -15,6 +15,7 @@ CREATE TABLE service_area (
     email   text NOT NULL DEFAULT '',
     ordinal integer NOT NULL
 );
+COMMENT ON TABLE service_area IS 'a district heating area of the company, with its telephone and e-mail';
 
 CREATE TABLE district (
     code      text PRIMARY KEY,
@@ -43,6 +44,7 @@ CREATE TABLE base (
     lat       double precision NOT NULL CHECK (lat BETWEEN -90 AND 90),
     schematic boolean NOT NULL
 );
+COMMENT ON TABLE base IS 'where crews and machines start from and return to';
 
 CREATE TABLE layer (
     name      text PRIMARY KEY,
@@ -77,6 +79,7 @@ CREATE TABLE crew (
     deputy_id uuid,
     bubble    text NOT NULL DEFAULT ''
 );
+COMMENT ON TABLE crew IS 'a repair crew; its lockable row is the resource of the same id';
 
 CREATE TABLE worker (
     id           uuid PRIMARY KEY REFERENCES resource,

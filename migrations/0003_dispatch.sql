@@ -168,6 +168,7 @@ CREATE TABLE dispatch_order (
     cancel_reason     text NOT NULL DEFAULT '',
     version           bigint NOT NULL DEFAULT 1
 );
+COMMENT ON TABLE dispatch_order IS 'a set of resources sent to or reserved for one incident; its bookings say what each is doing';
 CREATE INDEX dispatch_order_incident ON dispatch_order (incident_id);
 ALTER TABLE booking ADD FOREIGN KEY (order_id) REFERENCES dispatch_order,
                     ADD FOREIGN KEY (incident_id) REFERENCES incident;

@@ -51,6 +51,7 @@ CREATE TABLE sign_in_failure (
     address  text NOT NULL,
     at       timestamptz NOT NULL
 );
+COMMENT ON TABLE sign_in_failure IS 'failed sign-ins by account and true address, for throttling; old rows are deleted';
 CREATE INDEX sign_in_failure_username ON sign_in_failure (username, at);
 CREATE INDEX sign_in_failure_address ON sign_in_failure (address, at);
 

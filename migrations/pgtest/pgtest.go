@@ -120,6 +120,21 @@ func Cluster(t testing.TB) *localpg.Cluster {
 	return shared.cluster
 }
 
+// Folder is a folder, not yet made, that the server's user can reach, for tests
+// that start a server of their own. It is removed when the test ends.
+func Folder(t testing.TB) string {
+	t.Helper()
+	dir, err := folder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o711); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "postgres")
+}
+
 // start brings up the server and the migrated template.
 func (s *server) start() error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
