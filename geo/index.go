@@ -28,8 +28,7 @@ type Near[T any] struct {
 //
 // Inside is a quadtree on Web Mercator, which keeps angles and hence, close by,
 // the order of distances. What the tree proposes only bounds the search: the
-// answer is ranked by great-circle distance. Distances across the 180th
-// meridian are not understood.
+// answer is ranked by great-circle distance, also across the 180th meridian.
 type Index[T any] struct {
 	spots []Spot[T]
 	tree  *quadtree.Quadtree
@@ -138,12 +137,15 @@ func around(p Position, metres float64) orb.Bound {
 	const rad = math.Pi / 180
 	angle := metres/orb.EarthRadius + 1e-12 // rounding must not lose the farthest
 	south, north := p.Lat-angle/rad, p.Lat+angle/rad
-	wide := 180.0
-	if north < 89 && south > -89 {
-		wide = math.Asin(min(1, math.Sin(min(angle, math.Pi/2))/math.Cos(p.Lat*rad))) / rad
+	west, east := -180.0, 180.0
+	if north < 89 && south > -89 { // the circle holds no pole
+		wide := math.Asin(min(1, math.Sin(angle)/math.Cos(p.Lat*rad)))/rad + 1e-9
+		if p.Lon-wide > west && p.Lon+wide < east {
+			west, east = p.Lon-wide, p.Lon+wide
+		}
 	}
 	return orb.Bound{
-		Min: mercator(Position{Lon: max(-180, p.Lon-wide-1e-9), Lat: max(-90, south)}),
-		Max: mercator(Position{Lon: min(180, p.Lon+wide+1e-9), Lat: min(90, north)}),
+		Min: mercator(Position{Lon: west, Lat: max(-90, south)}),
+		Max: mercator(Position{Lon: east, Lat: min(90, north)}),
 	}
 }
