@@ -1,0 +1,93 @@
+// What a browser test stands on: Chromium with a software GPU and no way out of
+// this machine, pages that fail a test on any script error or breach of the
+// content policy, and helpers that only press and type, as people do.
+import { readFileSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const out = new URL("./out/", import.meta.url).pathname;
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const flags = [
+  "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+  "--disable-background-networking", "--disable-component-update", "--disable-domain-reliability",
+  "--disable-sync", "--no-first-run", "--no-default-browser-check", "--no-pings",
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+];
+
+export const password = process.env.JYLU_DEMO_PASSWORD ?? "demo-e2e-" + Math.random().toString(36).slice(2, 12);
+
+export function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: flags });
+}
+
+/** One test's world: its own browser contexts, closed when the test ends. */
+export class World {
+  constructor(browser, base, name) {
+    Object.assign(this, { browser, base, name, contexts: [], faults: [] });
+  }
+
+  /** A new person's browser. lang is ru, kk or en; size a view port; more goes to Playwright's context. */
+  async person({ lang = "ru", size = { width: 1366, height: 768 }, dark = false, ...more } = {}) {
+    const context = await this.browser.newContext({ viewport: size, colorScheme: dark ? "dark" : "light", ...more });
+    context.setDefaultTimeout(15_000);
+    await context.addCookies([{ name: "jylu_lang", value: lang, url: this.base }]);
+    this.contexts.push(context);
+    const page = await context.newPage();
+    page.on("pageerror", (err) => this.faults.push(`script error: ${err.stack ?? err.message}`));
+    page.on("console", (m) => {
+      const text = m.text();
+      if (m.type() === "error" && /Content Security Policy|Refused to/.test(text)) this.faults.push(text);
+      if (process.env.VERBOSE) console.log(`    [${m.type()}] ${text}`);
+    });
+    return page;
+  }
+
+  /** Signs in with the keyboard and waits for the page of the role. */
+  async signIn(page, username, path = "") {
+    await page.goto(`${this.base}/signin${path ? `?next=${encodeURIComponent(path)}` : ""}`);
+    await page.locator("input[name=username]").waitFor();
+    await page.locator("input[name=username]").press("ControlOrMeta+a");
+    await page.keyboard.type(username);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(password);
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => !url.pathname.startsWith("/signin"));
+  }
+
+  /** A picture in web/e2e/out, for people to look at. */
+  async shot(page, label) {
+    mkdirSync(out, { recursive: true });
+    await page.screenshot({ path: `${out}${this.name}-${label}.png` });
+  }
+
+  /** Serious findings of axe-core on the page as it stands, one line each. */
+  async axe(page) {
+    await page.evaluate(axeSource); // by the debugger, past the content policy
+    const found = await page.evaluate(async () => {
+      const result = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] });
+      return result.violations.map((v) => ({ id: v.id, impact: v.impact, nodes: v.nodes.map((n) => `${n.target} ${n.failureSummary.replace(/\s+/g, " ")}`).slice(0, 4) }));
+    });
+    return found.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => `${v.impact} ${v.id}: ${v.nodes.join(" | ")}`);
+  }
+
+  async close(failed) {
+    if (failed) {
+      for (const [i, context] of this.contexts.entries()) {
+        for (const page of context.pages()) await this.shot(page, `failed-${i}`).catch(() => {});
+      }
+    }
+    for (const context of this.contexts) await context.close().catch(() => {});
+  }
+}
+
+const registered = [];
+
+/** Registers a test. run gets a World; limit is in seconds. */
+export function test(name, run, { limit = 90 } = {}) {
+  registered.push({ name, run, limit });
+}
+
+/** The tests registered since the last call. */
+export function taken() {
+  return registered.splice(0);
+}

@@ -1,0 +1,88 @@
+// The words on the screen. Each language is a file of its own that is loaded when
+// chosen; the shell has preloaded the one in the cookie. Reading a word inside a
+// component subscribes it, so a change of language redraws everything in place.
+import { signal } from "@preact/signals";
+import type ruWords from "../messages/ru.json";
+
+export type Lang = "ru" | "kk" | "en";
+export type Key = keyof typeof ruWords;
+export type Params = Record<string, string | number>;
+type Plural = { one?: string; few?: string; many?: string; other: string };
+type Words = Record<string, string | Plural>;
+
+export const languages: { code: Lang; name: string }[] = [
+  { code: "ru", name: "Русский" },
+  { code: "kk", name: "Қазақша" },
+  { code: "en", name: "English" },
+];
+
+const files: Record<Lang, () => Promise<{ default: unknown }>> = {
+  ru: () => import("../messages/ru.json"),
+  kk: () => import("../messages/kk.json"),
+  en: () => import("../messages/en.json"),
+};
+
+export const lang = signal<Lang>(chosen());
+const words = signal<Words>({});
+let plurals = new Intl.PluralRules(lang.peek());
+
+function chosen(): Lang {
+  const named = document.documentElement.lang;
+  return languages.some((l) => l.code === named) ? (named as Lang) : "ru";
+}
+
+/** Loads a language, shows it, and remembers it for the next page. */
+export async function speak(code: Lang = lang.peek()): Promise<void> {
+  const file = await files[code]();
+  plurals = new Intl.PluralRules(code);
+  words.value = file.default as Words;
+  if (code !== lang.peek()) remember(code);
+  lang.value = code;
+  document.documentElement.lang = code;
+  const title = words.value[`title.${document.documentElement.dataset.page}`];
+  if (typeof title === "string") document.title = title;
+}
+
+/** Keeps the language for the next page; the server reads it too. */
+export function remember(code: Lang): void {
+  document.cookie = `jylu_lang=${code}; path=/; max-age=31536000; samesite=lax`;
+}
+
+/** Whether this browser has ever been told a language. */
+export function remembered(): boolean {
+  return document.cookie.includes("jylu_lang=");
+}
+
+/** The words for key. {name} takes params.name; params.n also chooses the plural form. */
+export function t(key: Key, params?: Params): string {
+  return say(key, params) ?? key;
+}
+
+/**
+ * The words for a code that came from the server: prefix + code is the key.
+ * A code without words is shown as it is: better a bare code than nothing.
+ */
+export function coded(prefix: string, code: string, params?: Params): string {
+  return say(prefix + code, params) ?? code;
+}
+
+/** Whether there are words for a key that was put together at run time. */
+export function known(key: string): boolean {
+  return key in words.value;
+}
+
+function say(key: string, params?: Params): string | undefined {
+  let text = words.value[key];
+  if (text === undefined) return undefined;
+  if (typeof text !== "string") text = text[plurals.select(Number(params?.n ?? 0)) as keyof Plural] ?? text.other;
+  if (!params) return text;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    return value === undefined ? whole : typeof value === "number" ? figure(value) : value;
+  });
+}
+
+/** A number as this language writes it. */
+export function figure(value: number, digits = 1): string {
+  return new Intl.NumberFormat(lang.value, { maximumFractionDigits: digits }).format(value);
+}

@@ -1,0 +1,6 @@
+// Modules that the bundler knows and tsc does not.
+declare module "*.css";
+declare module "asset:*" {
+  const address: string;
+  export default address;
+}
