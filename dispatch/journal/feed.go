@@ -151,7 +151,9 @@ func (f *Feed) Run(ctx context.Context) error {
 func (f *Feed) follow(ctx context.Context) error {
 	dial, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	conn, err := pgx.ConnectConfig(dial, f.pool.Config().ConnConfig)
+	cfg := f.pool.Config().ConnConfig
+	cfg.RuntimeParams["application_name"] += " feed" // so that pg_stat_activity tells it from the pool
+	conn, err := pgx.ConnectConfig(dial, cfg)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
