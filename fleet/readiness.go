@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -48,4 +49,87 @@ type Readiness struct {
 	ByTrade                  []KindTally // workers, in the order of Trades
 	Areas                    []AreaReadiness
 	Gaps                     []Gap // crews, vehicles, workers, each in roster order
+}
+
+// Readiness counts r: every resource is in one tier, in the city and in its
+// area, so the tiers sum to the totals everywhere.
+func (r Roster) Readiness() Readiness {
+	out := Readiness{
+		AsOf: r.At, Regime: r.Regime, Watch: r.Watch,
+		Target:  Target{r.Regime.TargetCrews, r.Regime.TargetVehicles, r.Regime.TargetWorkers},
+		ByKind:  emptyTallies(VehicleKinds),
+		ByTrade: emptyTallies(Trades),
+	}
+	area := make(map[string]*AreaReadiness, len(r.Areas))
+	out.Areas = make([]AreaReadiness, len(r.Areas))
+	for i, a := range r.Areas {
+		out.Areas[i] = AreaReadiness{Area: a.Code, ByKind: emptyTallies(VehicleKinds), ByTrade: emptyTallies(Trades)}
+		area[a.Code] = &out.Areas[i]
+	}
+	for i := range r.Crews {
+		s := &r.Crews[i]
+		out.Crews.add(s.Tier)
+		if a := area[s.AreaCode]; a != nil {
+			a.Crews.add(s.Tier)
+		}
+		out.gap(s.Resource, strconv.Itoa(s.Number), s.AreaCode, s.Reasons)
+	}
+	for i := range r.Vehicles {
+		s := &r.Vehicles[i]
+		out.Vehicles.add(s.Tier)
+		addTo(out.ByKind, s.Vehicle.Kind, s.Tier)
+		if a := area[s.AreaCode]; a != nil {
+			a.Vehicles.add(s.Tier)
+			addTo(a.ByKind, s.Vehicle.Kind, s.Tier)
+		}
+		out.gap(s.Resource, s.Plate, s.AreaCode, s.Reasons)
+	}
+	for i := range r.Workers {
+		s := &r.Workers[i]
+		out.Workers.add(s.Tier)
+		addTo(out.ByTrade, s.Trade, s.Tier)
+		if a := area[s.AreaCode]; a != nil {
+			a.Workers.add(s.Tier)
+			addTo(a.ByTrade, s.Trade, s.Tier)
+		}
+		out.gap(s.Resource, s.PersonnelNo, s.AreaCode, s.Reasons)
+	}
+	return out
+}
+
+// Counts returns what is recorded of r.
+func (r Readiness) Counts() Counts { return Counts{r.Crews, r.Vehicles, r.Workers} }
+
+func (r *Readiness) gap(of Resource, label, area string, reasons []Reason) {
+	for _, reason := range reasons {
+		r.Gaps = append(r.Gaps, Gap{Resource: of.ID, Kind: of.Kind, Label: label, Area: area, Reason: reason})
+	}
+}
+
+func (t *Tally) add(tier Tier) {
+	t.Total++
+	switch tier {
+	case Now:
+		t.Now++
+	case OnCall:
+		t.OnCall++
+	default:
+		t.Unavailable++
+	}
+}
+
+func emptyTallies(kinds []string) []KindTally {
+	tallies := make([]KindTally, len(kinds))
+	for i, kind := range kinds {
+		tallies[i].Kind = kind
+	}
+	return tallies
+}
+
+func addTo(tallies []KindTally, kind string, tier Tier) {
+	for i := range tallies {
+		if tallies[i].Kind == kind {
+			tallies[i].add(tier)
+		}
+	}
 }
