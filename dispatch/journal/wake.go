@@ -55,9 +55,9 @@ func notify(ctx context.Context, pool *sql.DB) {
 			notify(ctx, pool)
 		}
 	})
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	bound, cancel := context.WithTimeout(ctx, 2*time.Second) // not ctx, which the timer passes on
 	defer cancel()
-	if _, err := pool.ExecContext(ctx, "NOTIFY "+channel); err != nil {
+	if _, err := pool.ExecContext(bound, "NOTIFY "+channel); err != nil {
 		slog.DebugContext(ctx, "journal listeners not woken", "err", err)
 	}
 }
