@@ -1,0 +1,110 @@
+// The city on a screen. This file is light; MapLibre and everything that needs it
+// comes with city-map.ts when the map is first shown. Whoever has no WebGL2, or no
+// line to fetch it, is told so and keeps the lists: nothing depends on the map.
+import "../../styles/map.css";
+import { signal } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { lang, t } from "../i18n";
+import { Button } from "../kit/button";
+import type { Basis, Point } from "../model";
+import type { Status } from "../status";
+import { isDark } from "../theme";
+import type { CityMap as Drawn } from "./city-map";
+
+type Collection = { type: "FeatureCollection"; features: unknown[] };
+/** What GET /map answers: outlines that change rarely. */
+export type Layers = { districts: Collection; bases: Collection; layers: Record<string, Collection> };
+
+export type MapIncident = { id: string; position: Point; number: string; status: Status; label: string };
+export type MapResource = {
+  id: string;
+  kind: "crew" | "vehicle";
+  position: Point;
+  status: Status;
+  /** As few letters as it is spoken: "Б7", "ЭКС". */
+  label: string;
+  basis: Basis;
+  /** Age of the position in seconds; past a minute the mark is hollow, past ten it says "?". */
+  age_s: number | null;
+};
+export type Picked = { kind: "incident" | "crew" | "vehicle"; id: string };
+
+type Props = {
+  layers: Layers | undefined;
+  incidents: MapIncident[];
+  resources: MapResource[];
+  /** Id of the chosen incident or resource. */
+  selected?: string;
+  onSelect: (what: Picked) => void;
+  /** When given, a press on the map (or Enter with the map in focus: its middle) names a place. */
+  onPlace?: (at: Point) => void;
+};
+
+type Trouble = "no-webgl" | "not-loaded";
+
+/** Whether this browser can draw the map at all. */
+const able = signal<boolean | undefined>(undefined);
+function canDraw(): boolean {
+  able.value ??= !!document.createElement("canvas").getContext("webgl2");
+  return able.value;
+}
+
+export function CityMap(props: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const drawn = useRef<Drawn | undefined>(undefined);
+  const newest = useRef(props);
+  newest.current = props;
+  const [trouble, setTrouble] = useState<Trouble>();
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    if (!canDraw()) return setTrouble("no-webgl");
+    let gone = false;
+    import("./city-map").then(
+      (m) => {
+        if (gone || !box.current) return;
+        setTrouble(undefined);
+        drawn.current = new m.CityMap(box.current, {
+          label: t("map.label"),
+          onSelect: (what) => newest.current.onSelect(what),
+          onPlace: (at) => newest.current.onPlace?.(at),
+        });
+        drawn.current.show(state(newest.current));
+      },
+      () => setTrouble("not-loaded"),
+    );
+    return () => {
+      gone = true;
+      drawn.current?.destroy();
+      drawn.current = undefined;
+    };
+  }, [attempt]);
+
+  const now = state(props);
+  useEffect(() => drawn.current?.show(now));
+
+  if (trouble) {
+    return (
+      <div class="map map-absent" role="note">
+        <p>{trouble === "no-webgl" ? t("map.no-webgl") : t("map.not-loaded")}</p>
+        {trouble === "not-loaded" && <Button onClick={() => setAttempt(attempt + 1)}>{t("error.retry")}</Button>}
+      </div>
+    );
+  }
+  return (
+    <div class={`map${props.onPlace ? " map-placing" : ""}`}>
+      <div class="map-box" ref={box} />
+      <div class="map-buttons">
+        <Button aria-label={t("map.in")} onClick={() => drawn.current?.zoom(1)}>+</Button>
+        <Button aria-label={t("map.out")} onClick={() => drawn.current?.zoom(-1)}>−</Button>
+        <Button aria-label={t("map.whole")} title={t("map.whole")} onClick={() => drawn.current?.whole()}>⤢</Button>
+      </div>
+      {props.onPlace && <p class="map-hint">{t("map.place")}</p>}
+      <p class="map-note">{t("map.schematic")}</p>
+    </div>
+  );
+}
+
+function state(p: Props) {
+  return { layers: p.layers, incidents: p.incidents, resources: p.resources, selected: p.selected, placing: !!p.onPlace, dark: isDark.value, lang: lang.value };
+}
