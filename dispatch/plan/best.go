@@ -1,0 +1,137 @@
+package plan
+
+import (
+	"container/heap"
+	"slices"
+)
+
+// Limits on the search, some hundred times what any need in use takes.
+const (
+	maxRank         = 100       // sets ever returned
+	maxCompositions = 100_000   // compositions and options enumerated
+	maxSteps        = 3_000_000 // steps of all walks together
+)
+
+// solver holds one problem while it is being solved.
+type solver struct {
+	p            *Problem
+	k            int
+	terms        *terms
+	needed       [stages]int // units in all
+	classes      []class
+	components   []*component
+	ready        []int // ready crews per area, before
+	operators    int   // number of shared operators
+	given        []int // scratch, per feat
+	compositions int   // enumerated so far
+	cut          bool  // a limit was hit
+	walk         walk
+}
+
+// Best returns the k best sets of p, best first, in the order the package
+// comment states: fewer than k (at most 100) if fewer exist, none if nothing is
+// needed or nobody has anything that is. It does not change p, and is safe for
+// concurrent use.
+func Best(p Problem, k int) []Set {
+	if k = min(k, maxRank); k <= 0 {
+		return nil
+	}
+	s := &solver{p: &p, k: k, terms: readTerms([stages]Need{p.Now, p.Next})}
+	s.given = make([]int, s.terms.feats)
+	s.gather()
+	s.split()
+	for _, c := range s.components {
+		s.measure(c)
+	}
+	s.prune()
+	for _, c := range s.components {
+		s.compose(c)
+	}
+	s.arrange()
+	s.walk.init(s)
+	var best []*found
+	for lv := s.levels(); len(best) < k && !s.cut; {
+		l := lv.next()
+		if l == nil {
+			break
+		}
+		best = append(best, s.rank(l, k-len(best))...)
+	}
+	sets := make([]Set, len(best))
+	for i, f := range best {
+		sets[i] = s.set(f)
+	}
+	return sets
+}
+
+// arrange puts components first that can make the walk turn back: those with
+// shared operators, then those with most compositions to choose from.
+func (s *solver) arrange() {
+	for _, c := range s.components {
+		for _, cl := range c.classes {
+			c.shared = c.shared || slices.ContainsFunc(s.classes[cl].members, func(m *candidate) bool { return m.operator >= 0 })
+		}
+	}
+	weight := func(c *component) int {
+		n := len(c.tiers[0].compositions)
+		if c.shared {
+			n += maxCompositions
+		}
+		return n
+	}
+	slices.SortStableFunc(s.components, func(a, b *component) int { return weight(b) - weight(a) })
+}
+
+// assignment says which tier each component draws from.
+type assignment struct {
+	tiers []int
+	lack  lack // summed
+	last  int  // the last component whose tier is not its best
+}
+
+// levels yields, by ascending lack, all assignments of equal lack: only sets of
+// one level compete on the later criteria.
+type levels struct {
+	s    *solver
+	open frontier
+}
+
+func (s *solver) levels() *levels {
+	first := assignment{tiers: make([]int, len(s.components))}
+	for _, c := range s.components {
+		first.lack = first.lack.plus(c.tiers[0].lack)
+	}
+	return &levels{s, frontier{first}}
+}
+
+// next returns the assignments of the next level, or nil after the last.
+func (lv *levels) next() []assignment {
+	var level []assignment
+	for len(lv.open) > 0 && (level == nil || lv.open[0].lack == level[0].lack) {
+		a := heap.Pop(&lv.open).(assignment)
+		level = append(level, a)
+		for i := a.last; i < len(a.tiers); i++ {
+			if t := lv.s.components[i].tiers; a.tiers[i]+1 < len(t) {
+				b := assignment{slices.Clone(a.tiers), a.lack, i}
+				from, to := t[a.tiers[i]].lack, t[a.tiers[i]+1].lack
+				b.lack = b.lack.plus(lack{to.now - from.now, to.next - from.next, to.understaffed - from.understaffed})
+				b.tiers[i]++
+				heap.Push(&lv.open, b)
+			}
+		}
+	}
+	return level
+}
+
+// frontier is a heap of assignments not yet visited.
+type frontier []assignment
+
+func (f frontier) Len() int           { return len(f) }
+func (f frontier) Less(i, j int) bool { return f[i].lack.compare(f[j].lack) < 0 }
+func (f frontier) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }
+func (f *frontier) Push(x any)        { *f = append(*f, x.(assignment)) }
+func (f *frontier) Pop() any {
+	last := (*f)[len(*f)-1]
+	*f = (*f)[:len(*f)-1]
+	return last
+}

@@ -1,0 +1,251 @@
+package plan
+
+import (
+	"math"
+	"slices"
+)
+
+// walk visits the sets of an assignment within bounds, depth first: component
+// by component, cell by cell, members in order of weight. Whatever cannot come
+// before the worst of the n best so far is cut off.
+type walk struct {
+	s        *solver
+	bounds   bounds
+	n        int
+	counting bool // stop at n sets, whichever they are
+	steps    int  // over all runs
+
+	cells  []cell
+	stages []choice // one per component
+	floor  []weight // per component: least weight of it and all after it
+
+	room    []int  // per area: crews that may still be taken
+	busy    []bool // per shared operator
+	staffed int    // staffed crews picked
+	picked  []*candidate
+	sum     weight
+
+	best  []*found
+	count int
+	stop  bool
+}
+
+// cell is the members of a class that are early, or late, under the bounds.
+type cell struct {
+	members []*candidate
+	sums    []weight // sums[i] is the weight of the first i members
+}
+
+// span returns the weight of n members from i on: the least that any n members
+// from i on can weigh.
+func (c *cell) span(i, n int) weight { return c.sums[i+n].minus(c.sums[i]) }
+
+// choice is the options of one component that have enough members.
+type choice struct {
+	options []*option
+	floors  [][]weight // per option and step: least weight of it and all steps after it
+}
+
+func (w *walk) init(s *solver) {
+	w.s = s
+	w.cells = make([]cell, 2*len(s.classes))
+	w.stages = make([]choice, len(s.components))
+	w.floor = make([]weight, len(s.components)+1)
+	w.room = make([]int, len(s.ready))
+	w.busy = make([]bool, s.operators)
+}
+
+// start fills the cells for new bounds and forgets what was found before.
+func (w *walk) start(b bounds, n int, counting bool) {
+	w.bounds, w.n, w.counting = b, n, counting
+	w.best, w.count, w.stop = nil, 0, w.s.cut
+	for i := range w.s.classes {
+		early, late := &w.cells[2*i], &w.cells[2*i+1]
+		early.clear()
+		late.clear()
+		for _, m := range w.s.classes[i].members {
+			switch {
+			case m.arrival > b.lastS:
+			case m.arrival <= b.readyS:
+				early.add(m)
+			default:
+				late.add(m)
+			}
+		}
+	}
+	for a, n := range w.s.ready {
+		w.room[a] = math.MaxInt
+		if b.worst > math.MinInt {
+			w.room[a] = max(0, n-b.worst)
+		}
+	}
+}
+
+func (c *cell) clear() { c.members, c.sums = c.members[:0], append(c.sums[:0], weight{}) }
+
+func (c *cell) add(m *candidate) {
+	c.sums = append(c.sums, c.sums[len(c.members)].plus(m.weight))
+	c.members = append(c.members, m)
+}
+
+// run visits the sets of a.
+func (w *walk) run(a assignment) {
+	w.floor[len(w.stages)] = weight{}
+	for i := len(w.stages) - 1; i >= 0; i-- {
+		c := w.s.components[i]
+		st := &w.stages[i]
+		st.options, st.floors = st.options[:0], st.floors[:0]
+		var least weight
+		for _, o := range w.s.choices(c, &c.tiers[a.tiers[i]]) {
+			if floors := w.floors(o); floors != nil {
+				if len(st.options) == 0 || floors[0].compare(least) < 0 {
+					least = floors[0]
+				}
+				st.options, st.floors = append(st.options, o), append(st.floors, floors)
+			}
+		}
+		if len(st.options) == 0 {
+			return
+		}
+		w.floor[i] = w.floor[i+1].plus(least)
+	}
+	w.component(0)
+}
+
+// floors returns the least weight of the steps of o from each on, or nil if the
+// cells hold too few for it, or the areas too few staffed crews that may go.
+func (w *walk) floors(o *option) []weight {
+	floors := make([]weight, len(o.steps)+1)
+	for i := len(o.steps) - 1; i >= 0; i-- {
+		st := o.steps[i]
+		c := &w.cells[st.cell]
+		if len(c.members) < st.n {
+			return nil
+		}
+		floors[i] = floors[i+1].plus(c.sums[st.n])
+	}
+	if o.staffed > w.bounds.staffed {
+		return nil
+	}
+	if o.staffed > 0 && w.bounds.worst > math.MinInt {
+		room := 0
+		for _, n := range w.room {
+			room += n
+		}
+		if room < o.staffed {
+			return nil
+		}
+	}
+	return floors
+}
+
+// component goes on with component i.
+func (w *walk) component(i int) {
+	if i == len(w.stages) {
+		w.arrive()
+		return
+	}
+	st := &w.stages[i]
+	for j, o := range st.options {
+		if w.staffed+o.staffed > w.bounds.staffed {
+			continue
+		}
+		if w.hopeless(st.floors[j][0].plus(w.floor[i+1])) {
+			continue
+		}
+		if len(o.steps) == 0 {
+			w.component(i + 1)
+		} else {
+			w.staffed += o.staffed
+			w.choose(i, j, 0, 0, o.steps[0].n)
+			w.staffed -= o.staffed
+		}
+		if w.stop {
+			return
+		}
+	}
+}
+
+// hopeless reports whether a set that still adds at least more comes too late.
+func (w *walk) hopeless(more weight) bool {
+	return !w.counting && len(w.best) == w.n && w.sum.plus(more).compare(w.best[w.n-1].sum) > 0
+}
+
+// choose picks left more members, from index from on, for step k of option j
+// of component i.
+func (w *walk) choose(i, j, k, from, left int) {
+	o, floors := w.stages[i].options[j], w.stages[i].floors[j]
+	after := floors[k+1].plus(w.floor[i+1])
+	c := &w.cells[o.steps[k].cell]
+	for at := from; at+left <= len(c.members) && !w.stop; at++ {
+		if w.steps++; w.steps > maxSteps {
+			w.stop, w.s.cut = true, true
+			return
+		}
+		if w.hopeless(c.span(at, left).plus(after)) {
+			return
+		}
+		m := c.members[at]
+		if m.operator >= 0 && w.busy[m.operator] || m.area >= 0 && w.room[m.area] == 0 {
+			continue
+		}
+		w.take(m, 1)
+		switch {
+		case left > 1:
+			w.choose(i, j, k, at+1, left-1)
+		case k+1 < len(o.steps):
+			w.choose(i, j, k+1, 0, o.steps[k+1].n)
+		default:
+			w.component(i + 1)
+		}
+		w.take(m, -1)
+	}
+}
+
+// take adds m to the picked members, or with -1 removes it again.
+func (w *walk) take(m *candidate, n int) {
+	if n > 0 {
+		w.picked = append(w.picked, m)
+		w.sum = w.sum.plus(m.weight)
+	} else {
+		w.picked = w.picked[:len(w.picked)-1]
+		w.sum = w.sum.minus(m.weight)
+	}
+	if m.operator >= 0 {
+		w.busy[m.operator] = n > 0
+	}
+	if m.area >= 0 {
+		w.room[m.area] -= n
+	}
+}
+
+// arrive takes note of the set picked.
+func (w *walk) arrive() {
+	if len(w.picked) == 0 {
+		return
+	}
+	if w.counting {
+		w.count++
+		w.stop = w.count == w.n
+		return
+	}
+	f := &found{sum: w.sum, places: make([]int, len(w.picked))}
+	for i, m := range w.picked {
+		f.places[i] = m.place
+	}
+	slices.Sort(f.places)
+	at, _ := slices.BinarySearchFunc(w.best, f, func(a, b *found) int {
+		if c := a.sum.compare(b.sum); c != 0 {
+			return c
+		}
+		return slices.Compare(a.places, b.places)
+	})
+	if at == w.n {
+		return
+	}
+	f.members = slices.Clone(w.picked)
+	w.best = slices.Insert(w.best, at, f)
+	if len(w.best) > w.n {
+		w.best = w.best[:w.n]
+	}
+}
