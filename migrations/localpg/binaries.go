@@ -39,11 +39,9 @@ var places = []string{
 // Find lists the usable installations, newest first. With dir it looks there
 // and nowhere else. It returns a *MissingError if there is none.
 func Find(dir string) ([]Binaries, error) {
-	searched := places
-	var dirs []string
-	if dir != "" {
-		searched, dirs = []string{dir}, []string{dir}
-	} else {
+	searched, dirs := []string{dir}, []string{dir}
+	if dir == "" {
+		searched, dirs = append(slices.Clone(places), "PATH"), nil
 		for _, pattern := range places {
 			found, _ := filepath.Glob(pattern) // the only error is a malformed pattern
 			dirs = append(dirs, found...)
@@ -53,7 +51,6 @@ func Find(dir string) ([]Binaries, error) {
 				dirs = append(dirs, filepath.Dir(p))
 			}
 		}
-		searched = append(slices.Clone(places), "PATH")
 	}
 	var all []Binaries
 	for _, d := range dirs {
