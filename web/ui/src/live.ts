@@ -92,6 +92,7 @@ function connect(): void {
     s.close();
     onSignedOut.run();
   });
+  s.addEventListener("signed-out", () => onSignedOut.run());
   s.onerror = () => {
     // The browser reconnects by itself after a break, with Last-Event-ID. When it
     // has given up, the answer was an error: find out whether we are signed in.

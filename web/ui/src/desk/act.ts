@@ -1,0 +1,73 @@
+// The commands of the desk: send, say what happened, undo. Each tells the person
+// what became of it; a warning of the rules becomes a question.
+import { ApiError, post } from "../api";
+import { coded, t } from "../i18n";
+import { confirm } from "../kit/dialog";
+import { problemText } from "../kit/state";
+import { toast } from "../kit/toast";
+import type { Candidate, Order } from "../model";
+import { armed, desk, label, picked } from "./state";
+
+/** Runs a command; an error is shown and swallowed. True if it took effect. */
+export async function attempt(run: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await run();
+    desk.soon();
+    return true;
+  } catch (err) {
+    if (!(err instanceof ApiError)) throw err;
+    toast(problemText(err), { tone: "bad", seconds: 12 });
+    desk.soon(); // what we showed may be what was wrong
+    return false;
+  }
+}
+
+export type Resources = { crews: string[]; vehicles: string[]; workers: string[] };
+
+export function resourcesOf(c: Candidate): Resources {
+  return { crews: c.crews.map((x) => x.id), vehicles: c.vehicles.map((x) => x.id), workers: c.workers.map((x) => x.id) };
+}
+
+/** Makes an order. Rules that only warn are asked about, named, and overridden knowingly. */
+export async function order(incident: string, mode: "send" | "reserve", set: Resources, recommendation?: string, override: string[] = []): Promise<void> {
+  try {
+    const made = await post<Order>(`/incidents/${incident}/orders`, { mode, ...set, recommendation_id: recommendation ?? null, override });
+    picked.value = [];
+    armed.value = undefined;
+    desk.soon();
+    const names = made.bookings.filter((b) => !b.follows).map((b) => label(b.resource.id)).join(", ");
+    toast(t(mode === "send" ? "desk.sent" : "desk.reserved", { number: made.number, names }), { seconds: 60, undo: () => void undo(made.id) });
+  } catch (err) {
+    if (!(err instanceof ApiError)) throw err;
+    desk.soon();
+    if (err.code !== "rule-warn") {
+      toast(takenText(err) ?? problemText(err), { tone: "bad", seconds: 12 });
+      return;
+    }
+    const codes = strings(err.params.codes), who = strings(err.params.resources).map(label).join(", ");
+    const yes = await confirm({
+      title: t("desk.warn.title"),
+      consequence: `${codes.map((c) => coded("rule.", c)).join(" ")}${who ? ` (${who})` : ""}`,
+      action: t("desk.warn.go"),
+    });
+    if (yes) await order(incident, mode, set, recommendation, [...override, ...codes]);
+  }
+}
+
+function strings(v: unknown): string[] {
+  return Array.isArray(v) ? v.filter((x): x is string => typeof x === "string") : [];
+}
+
+/** "Б7 is on incident 12", if that is what the refusal says. */
+function takenText(err: ApiError): string | undefined {
+  if (err.code === "rule-block") {
+    const who = strings(err.params.resources).map(label).join(", ");
+    return `${strings(err.params.codes).map((c) => coded("rule.", c)).join(" ")}${who ? ` (${who})` : ""}`;
+  }
+  if (err.code !== "resource-taken") return undefined;
+  return t("desk.taken", { who: label(String(err.params.resource)), number: String(err.params.incident_number ?? "") });
+}
+
+export async function undo(orderId: string): Promise<void> {
+  if (await attempt(() => post(`/orders/${orderId}/undo`))) toast(t("desk.undone"));
+}

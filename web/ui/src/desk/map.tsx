@@ -1,0 +1,60 @@
+// The middle of the desk: the city with what is open and who is where.
+import { computed, signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { get } from "../api";
+import { coded, t } from "../i18n";
+import { CityMap, type Layers, type MapIncident, type MapResource, type Picked } from "../map/map";
+import type { Basis, Place } from "../model";
+import { serverNow, second } from "../time";
+import { statusOf } from "./board";
+import { placing } from "./open";
+import { choose, chosenId, data, fixes, openHeads, ringing } from "./state";
+
+const layers = signal<Layers | undefined>(undefined);
+
+/** Where a resource is: by its newest fix, else where the server believes it. */
+function whereabouts(id: string, place: Place | null) {
+  const fix = fixes.value.get(id);
+  if (fix && (!place?.at || fix.at >= place.at)) {
+    return { position: fix.position, basis: "live" as Basis, age_s: (serverNow() - Date.parse(fix.at)) / 1000 };
+  }
+  return place && { position: place.position, basis: place.basis, age_s: place.at ? (serverNow() - Date.parse(place.at)) / 1000 : null };
+}
+
+// Ages are looked at every 5 s: marks change at one and ten minutes.
+const beat = computed(() => Math.floor(second.value / 5));
+
+const resources = computed<MapResource[]>(() => {
+  beat.value;
+  const out: MapResource[] = [];
+  for (const c of data.value?.crews ?? []) {
+    const at = whereabouts(c.vehicle ?? c.id, c.place);
+    if (at) out.push({ id: c.id, kind: "crew", status: statusOf(c) as MapResource["status"], label: t("desk.crew-n", { n: String(c.number) }), ...at });
+  }
+  for (const v of data.value?.vehicles ?? []) {
+    if (v.crew) continue; // drawn as its crew
+    const at = whereabouts(v.id, v.place);
+    if (at) out.push({ id: v.id, kind: "vehicle", status: statusOf(v) as MapResource["status"], label: coded("kindcode.", v.kind), ...at });
+  }
+  return out;
+});
+
+const incidents = computed<MapIncident[]>(() =>
+  (data.value?.incidents ?? []).flatMap((i) => {
+    if (!i.position) return [];
+    const alarm = openHeads(i).length === 0 || ringing.value.some((r) => r.incident.id === i.id);
+    return [{ id: i.id, position: i.position, number: i.number, status: alarm ? "alarm" : "open", label: `№${i.number} ${i.address}` } as MapIncident];
+  }));
+
+export function DeskMap() {
+  useEffect(() => void get<Layers>("/map").then((x) => (layers.value = x), () => undefined), []);
+  const select = (what: Picked) => {
+    const held = what.kind === "incident" ? what.id : data.value?.[what.kind === "crew" ? "crews" : "vehicles"].find((x) => x.id === what.id)?.booking?.incident_id;
+    if (held) choose(held);
+  };
+  return (
+    <section class="pane d-map live" aria-label={t("map.label")}>
+      <CityMap layers={layers.value} incidents={incidents.value} resources={resources.value} selected={chosenId.value} onSelect={select} onPlace={placing.value} />
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+// The left side: reports that wait for a decision, and open incidents by urgency.
+import { figure, coded, t } from "../i18n";
+import { Badge } from "../kit/badge";
+import { Button } from "../kit/button";
+import { Age, Left } from "../kit/live";
+import { List } from "../kit/list";
+import { EmptyState } from "../kit/state";
+import type { Call, Incident } from "../model";
+import { opening } from "./open";
+import { callId, choose, chosenId, data, mayOpen, openHeads, ringing } from "./state";
+
+/** Seconds an incident of each priority may wait for a first order (ux rule 8). */
+const waits = [0, 60, 300, 900, 1800];
+
+/** One line on how far the help has come: the furthest milestone and how many are out. */
+export function Progress({ incident }: { incident: Incident }) {
+  const heads = openHeads(incident);
+  if (heads.length === 0) return <Age at={incident.registered_at} limit={waits[incident.priority]} label={t("desk.waiting")} />;
+  const rank = ["reserved", "sent", "delivered", "seen", "accepted", "en_route", "on_site", "done"];
+  const least = heads.reduce((a, b) => (rank.indexOf(b.milestone) < rank.indexOf(a.milestone) ? b : a));
+  return <span class="nowrap"><Badge status={least.milestone} /> ×{figure(heads.length)}</span>;
+}
+
+function Row({ incident }: { incident: Incident }) {
+  const clock = incident.clocks.find((c) => c.code === "stage" && c.due_at) ?? incident.clocks.find((c) => c.due_at);
+  const rings = ringing.value.some((r) => r.incident.id === incident.id);
+  return (
+    <div class="q-row">
+      <span class={`prio prio-${incident.priority}`} title={t("desk.priority", { n: incident.priority })}>{incident.priority}</span>
+      <span class="q-main">
+        <strong>{coded("type.", incident.type)}{incident.diameter_mm ? ` Ø${figure(incident.diameter_mm)}` : ""}</strong>
+        <span class="q-place">{incident.address || t("desk.no-address")}</span>
+        <span class="q-foot muted">№{incident.number}{incident.stage ? ` · ${coded("stage.", incident.stage)}` : ""}</span>
+      </span>
+      <span class="q-side live">
+        {rings && <Badge status="alarm" />}
+        <Progress incident={incident} />
+        {clock?.due_at && <span class="q-foot"><Left until={clock.due_at} /></span>}
+      </span>
+    </div>
+  );
+}
+
+function CallRow({ call }: { call: Call }) {
+  return (
+    <div class="q-row">
+      <span class="q-main">
+        <strong>{coded("callkind.", call.kind)}</strong>
+        <span class="q-place">{call.address || t("desk.no-address")}</span>
+        <span class="q-foot muted">№{call.number} · {coded("channel.", call.channel)}</span>
+      </span>
+      <span class="q-side live">
+        <Age at={call.received_at} limit={300} />
+        {mayOpen.value && <Button onClick={(e) => { e.stopPropagation(); opening.value = { call }; }}>{t("desk.open-short")}</Button>}
+      </span>
+    </div>
+  );
+}
+
+export function Queue() {
+  const d = data.value;
+  const incidents = [...(d?.incidents ?? [])].sort((a, b) => a.priority - b.priority || a.registered_at.localeCompare(b.registered_at));
+  const calls = (d?.calls ?? []).filter((c) => !["consultation", "deferral"].includes(c.kind));
+  return (
+    <>
+      <section class="pane q-calls" aria-labelledby="h-calls">
+        <h2 id="h-calls">{t("desk.calls")} <span class="count">{calls.length}</span></h2>
+        <List label={t("desk.calls")} items={calls} keyOf={(x) => x.id} selected={callId.value} onSelect={(x) => (callId.value = x.id)}
+          onOpen={(x) => mayOpen.value && (opening.value = { call: x })} render={(x) => <CallRow call={x} />} empty={<EmptyState>{t("desk.no-calls")}</EmptyState>} />
+      </section>
+      <section class="pane q-incidents" aria-labelledby="h-incidents">
+        <h2 id="h-incidents">
+          {t("desk.incidents")} <span class="count">{incidents.length}</span>
+          {mayOpen.value && <Button class="h-action" onClick={() => (opening.value = {})}>{t("desk.new")} <kbd>N</kbd></Button>}
+        </h2>
+        <List id="incidents" label={t("desk.incidents")} items={incidents} keyOf={(x) => x.id} selected={chosenId.value} onSelect={(x) => choose(x.id)}
+          render={(x) => <Row incident={x} />} empty={<EmptyState>{t("desk.no-incidents")}</EmptyState>} />
+      </section>
+    </>
+  );
+}

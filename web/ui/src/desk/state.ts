@@ -1,0 +1,96 @@
+// What the desk knows and what the dispatcher has chosen. Everything on it is
+// read in one piece from /desk and read again whenever the journal moves.
+import { computed, effect, signal } from "@preact/signals";
+import { get } from "../api";
+import { coded } from "../i18n";
+import { listen, onEntry, onPositions, onResume, type Fix } from "../live";
+import type { Booking, Crew, DeskData, Incident, Recommendation, Vehicle, Worker } from "../model";
+import { person, remote } from "../store";
+import { second } from "../time";
+
+export const desk = remote(() => get<DeskData>("/desk"));
+export const data = desk.value;
+
+/** The chosen incident and call, by id. */
+export const chosenId = signal<string | undefined>(undefined);
+export const callId = signal<string | undefined>(undefined);
+export const chosen = computed(() => data.value?.incidents.find((x) => x.id === chosenId.value));
+export const call = computed(() => data.value?.calls.find((x) => x.id === callId.value));
+
+/** Resources picked by hand, in the order picked. */
+export const picked = signal<string[]>([]);
+/** Which candidate of the recommendation is armed: 0 is the first. */
+export const armed = signal<number | undefined>(undefined);
+
+/** Newest positions, which come without the journal. */
+export const fixes = signal<ReadonlyMap<string, Fix>>(new Map());
+
+const byId = <T extends { id: string }>(items: T[] | undefined) => new Map((items ?? []).map((x) => [x.id, x]));
+export const crews = computed<Map<string, Crew>>(() => byId(data.value?.crews));
+export const vehicles = computed<Map<string, Vehicle>>(() => byId(data.value?.vehicles));
+export const workers = computed<Map<string, Worker>>(() => byId(data.value?.workers));
+
+/** Whether this person may send, and not only look. */
+export const mayDispatch = computed(() => person.value?.role === "dispatcher");
+export const mayOpen = computed(() => person.value?.role === "dispatcher" || person.value?.role === "operator");
+
+/** A resource in as few letters as it is spoken: "Б7", "ЭКС 123 ABC 02". */
+export function label(id: string): string {
+  const crew = crews.value.get(id);
+  if (crew) return coded("desk.", "crew-n", { n: String(crew.number) });
+  const vehicle = vehicles.value.get(id);
+  if (vehicle) return `${coded("kindcode.", vehicle.kind)} ${vehicle.plate}`;
+  return workers.value.get(id)?.name ?? id.slice(0, 8);
+}
+
+/** The bookings of an incident that have milestones of their own and are still open. */
+export function openHeads(incident: Incident): Booking[] {
+  return incident.orders.flatMap((o) => o.bookings).filter((b) => !b.follows && !b.released_at);
+}
+
+/** Orders sent and not accepted in time, oldest first: they ring until someone acts. */
+export const ringing = computed(() => {
+  const now = second.value * 1000;
+  return (data.value?.incidents ?? [])
+    .flatMap((i) => openHeads(i).map((booking) => ({ incident: i, booking })))
+    .filter(({ booking: b }) => b.ring_at && Date.parse(b.ring_at) <= now && ["sent", "delivered", "seen"].includes(b.milestone))
+    .sort((a, b) => Date.parse(a.booking.ring_at!) - Date.parse(b.booking.ring_at!));
+});
+
+/** What is proposed for the chosen incident. */
+export const advice = remote<Recommendation | undefined>(async () => {
+  const id = chosenId.peek();
+  return id && mayDispatch.peek() ? get<Recommendation>(`/incidents/${id}/recommendations`) : undefined;
+});
+// The proposal depends on the incident, its needs and who is free; it is asked
+// again when the version of the incident or of its orders moves, not with every
+// entry, so that it does not change under the dispatcher's finger.
+const adviceKey = computed(() => {
+  const i = chosen.value;
+  return i && `${i.id} ${i.version} ${i.stage} ${i.orders.map((o) => o.id + o.bookings.map((b) => b.resource.id + (b.released_at ?? "")).join()).join()}`;
+});
+
+/** Reads the desk, listens to the journal, and keeps the proposal in step. */
+export async function start(): Promise<void> {
+  await desk.load();
+  listen(data.peek()?.seq ?? 0);
+  onEntry(() => desk.soon());
+  onResume(() => desk.soon());
+  onPositions((items) => {
+    const next = new Map(fixes.peek());
+    for (const f of items) next.set(f.resource, f);
+    fixes.value = next;
+  });
+  effect(() => {
+    armed.value = undefined;
+    if (adviceKey.value === undefined) advice.value.value = undefined;
+    else void advice.load();
+  });
+}
+
+/** Chooses an incident; what was armed or proposed for another is forgotten. */
+export function choose(id: string | undefined): void {
+  if (id === chosenId.peek()) return;
+  advice.value.value = undefined;
+  chosenId.value = id;
+}
