@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"github.com/paulmach/orb"
 )
@@ -17,6 +18,7 @@ const maxDepth = 16
 
 // Feature is one object of a GeoJSON FeatureCollection.
 type Feature struct {
+	Line       int // of the document, where it begins; from 1
 	Shape      Shape
 	Properties map[string]any
 }
@@ -33,14 +35,14 @@ func (f Feature) Flag(name string) bool {
 	return b
 }
 
-// FeatureError is why one feature of a collection was refused; Feature counts
-// from 1, 0 means the document as a whole. It wraps a *ShapeError.
+// FeatureError is why one feature of a collection was refused, and on which
+// line it begins; line 0 means the document as a whole. It wraps a *ShapeError.
 type FeatureError struct {
-	Feature int
-	Err     error
+	Line int
+	Err  error
 }
 
-func (e *FeatureError) Error() string { return fmt.Sprintf("geo: feature %d: %v", e.Feature, e.Err) }
+func (e *FeatureError) Error() string { return fmt.Sprintf("geo: line %d: %v", e.Line, e.Err) }
 func (e *FeatureError) Unwrap() error { return e.Err }
 
 // ReadFeatures reads a GeoJSON FeatureCollection (RFC 7946) of points, lines,
@@ -59,31 +61,93 @@ func ReadFeatures(b []byte) ([]Feature, []*FeatureError) {
 	if err := checkDepth(b); err != nil {
 		return whole(err)
 	}
-	var doc struct {
-		Type     string
-		Features []struct {
+	raw, err := splitFeatures(b)
+	if err != nil {
+		return whole(err)
+	}
+	var features []Feature
+	var refused []*FeatureError
+	for _, r := range raw {
+		var f struct {
 			Type       string
 			Properties map[string]any
 			Geometry   json.RawMessage
 		}
-	}
-	if err := json.Unmarshal(b, &doc); err != nil || doc.Type != "FeatureCollection" {
-		return whole(bad("not-geojson"))
-	}
-	var features []Feature
-	var refused []*FeatureError
-	for i, f := range doc.Features {
-		shape, err := readGeometry(f.Geometry)
-		if f.Type != "Feature" {
-			err = bad("not-geojson")
-		}
-		if err != nil {
-			refused = append(refused, &FeatureError{Feature: i + 1, Err: err})
+		err := json.Unmarshal(r.text, &f)
+		if err != nil || f.Type != "Feature" {
+			refused = append(refused, &FeatureError{r.line, bad("not-geojson")})
 			continue
 		}
-		features = append(features, Feature{Shape: shape, Properties: f.Properties})
+		shape, err := readGeometry(f.Geometry)
+		if err != nil {
+			refused = append(refused, &FeatureError{r.line, err})
+			continue
+		}
+		features = append(features, Feature{Line: r.line, Shape: shape, Properties: f.Properties})
 	}
 	return features, refused
+}
+
+// rawFeature is the text of one feature and the line it begins on.
+type rawFeature struct {
+	line int
+	text json.RawMessage
+}
+
+// splitFeatures takes a FeatureCollection apart without looking into the
+// features. It walks by token, because only so does it know the lines.
+func splitFeatures(b []byte) ([]rawFeature, error) {
+	var features []rawFeature
+	kind, found := "", false
+	dec := json.NewDecoder(bytes.NewReader(b))
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return nil, bad("not-geojson")
+	}
+	for dec.More() {
+		name, err := dec.Token()
+		switch {
+		case err != nil:
+		case name == "type":
+			err = dec.Decode(&kind)
+		case name == "features" && found:
+			return nil, bad("not-geojson") // the second would silently win or lose
+		case name == "features":
+			found = true
+			features, err = splitArray(dec, b)
+		default:
+			var passed json.RawMessage
+			err = dec.Decode(&passed)
+		}
+		if err != nil {
+			return nil, bad("not-geojson")
+		}
+	}
+	_, err := dec.Token() // the closing brace
+	_, end := dec.Token()
+	if err != nil || end != io.EOF || kind != "FeatureCollection" || !found {
+		return nil, bad("not-geojson")
+	}
+	return features, nil
+}
+
+func splitArray(dec *json.Decoder, b []byte) ([]rawFeature, error) {
+	if t, err := dec.Token(); err != nil || t != json.Delim('[') {
+		return nil, bad("not-geojson")
+	}
+	var features []rawFeature
+	line, counted := 1, 0
+	for dec.More() {
+		var text json.RawMessage
+		if err := dec.Decode(&text); err != nil {
+			return nil, err
+		}
+		begins := int(dec.InputOffset()) - len(text)
+		line += bytes.Count(b[counted:begins], []byte{'\n'})
+		counted = begins
+		features = append(features, rawFeature{line, text})
+	}
+	_, err := dec.Token()
+	return features, err
 }
 
 // checkDepth counts brackets outside strings, so that a document of a million

@@ -136,17 +136,17 @@ func TestReadFeatures(t *testing.T) {
 		{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[1,1],[2,1],[2,2],[1,2]]]}},
 		{"type":"Feature","geometry":{"type":"Point","coordinates":"[76,43]"}}]}`
 	features, refused := ReadFeatures([]byte(doc))
-	if len(features) != 1 || features[0].Text("name") != "Абая" || !features[0].Flag("schematic") || features[0].Text("n") != "" {
+	if len(features) != 1 || features[0].Text("name") != "Абая" || !features[0].Flag("schematic") || features[0].Text("n") != "" || features[0].Line != 2 {
 		t.Errorf("features = %+v", features)
 	}
 	if want := (orb.LineString{{76, 43}, {77, 43}}); !reflect.DeepEqual(features[0].Shape.Geometry, orb.Geometry(want)) {
 		t.Errorf("line = %v", features[0].Shape)
 	}
-	want := map[int]string{2: "not-geojson", 3: "position-out-of-range", 4: "geometry-kind", 5: "geometry-kind",
-		6: "not-geojson", 7: "ring-open", 8: "not-geojson"}
+	want := map[int]string{3: "not-geojson", 4: "position-out-of-range", 5: "geometry-kind", 6: "geometry-kind",
+		7: "not-geojson", 8: "ring-open", 9: "not-geojson"}
 	got := map[int]string{}
 	for _, e := range refused {
-		got[e.Feature] = code(e)
+		got[e.Line] = code(e)
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("refused = %v, want %v", got, want)
@@ -160,6 +160,10 @@ func TestReadFeaturesWhole(t *testing.T) {
 		{"cut off", `{"type":"FeatureCollection","features":[`, "not-geojson"},
 		{"a million brackets", strings.Repeat("[", 1_000_000), "too-deep"},
 		{"brackets in a name", `{"type":"FeatureCollection","features":[],"name":"` + strings.Repeat("[", 99) + `\"]"}`, ""},
+		{"two documents", `{"type":"FeatureCollection","features":[]} {}`, "not-geojson"},
+		{"features twice", `{"type":"FeatureCollection","features":[],"features":[7]}`, "not-geojson"},
+		{"no features", `{"type":"FeatureCollection"}`, "not-geojson"},
+		{"features no list", `{"type":"FeatureCollection","features":{}}`, "not-geojson"},
 		{"ten megabytes and one", strings.Repeat(" ", MaxGeoJSON+1), "too-large"},
 	}
 	for _, tt := range tests {
