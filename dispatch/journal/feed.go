@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sort"
 	"sync/atomic"
 	"time"
 
@@ -69,6 +70,17 @@ type window struct {
 	started bool
 	stopped bool
 	wake    chan struct{}
+}
+
+// after returns the index of the first event behind seq.
+func (w *window) after(seq int64) int {
+	if len(w.events) == 0 || seq >= w.last {
+		return len(w.events)
+	}
+	if i := seq + 1 - w.events[0].Seq; i >= 0 && i < int64(len(w.events)) && w.events[i].Seq == seq+1 {
+		return int(i) // always, as long as nobody archived a part of the journal
+	}
+	return sort.Search(len(w.events), func(i int) bool { return w.events[i].Seq > seq })
 }
 
 // NewFeed returns a feed of pool's database. It is silent until Run.

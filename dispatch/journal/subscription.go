@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 )
 
 var (
@@ -105,7 +104,7 @@ func (s *Subscription) Take(ctx context.Context) ([]*Event, error) {
 		return s.takePast(ctx, w.floor)
 	}
 	s.live = true
-	from, _ := slices.BinarySearchFunc(w.events, s.cursor+1, func(e *Event, seq int64) int { return int(e.Seq - seq) })
+	from := w.after(s.cursor)
 	for _, e := range w.events[from:min(from+takeLimit, len(w.events))] {
 		s.examine(e)
 	}
