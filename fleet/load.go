@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -102,20 +103,9 @@ func LoadRoster(ctx context.Context, tx *gorm.DB, now time.Time, tracker *Tracke
 }
 
 func read(ctx context.Context, tx *gorm.DB, now time.Time) (in reading, err error) {
-	regimes, err := collect(ctx, tx, func(row scanner) (r Regime, err error) {
-		var fresh float64
-		err = row.Scan(&r.Code, &r.OnWatchPerArea, &r.OnCallPerArea, &r.CallInMin, &r.WatchH, &r.TargetCrews, &r.TargetVehicles,
-			&r.TargetWorkers, &r.Source, &r.Edition, &r.Status, &r.Version, &fresh)
-		in.Fresh = time.Duration(fresh * float64(time.Minute))
-		return r, err
-	}, readRegime)
-	if err != nil {
+	if in.Regime, in.Fresh, err = regimeInForce(ctx, tx); err != nil {
 		return in, err
 	}
-	if len(regimes) == 0 {
-		return in, fmt.Errorf("no regime is in force")
-	}
-	in.Regime = regimes[0]
 	watch := WatchAt(now, in.Regime)
 
 	if in.Areas, err = collect(ctx, tx, scanArea, readAreas); err != nil {
@@ -146,6 +136,25 @@ func read(ctx context.Context, tx *gorm.DB, now time.Time) (in reading, err erro
 	}
 	in.Bookings, err = collect(ctx, tx, scanVisit, readBookings, micros(now.Add(-workedSpan)))
 	return in, err
+}
+
+// regimeInForce returns the regime that the newest declaration names, and how
+// old a fix may be and still count as live.
+func regimeInForce(ctx context.Context, tx *gorm.DB) (regime Regime, fresh time.Duration, err error) {
+	found, err := collect(ctx, tx, func(row scanner) (r Regime, err error) {
+		var minutes float64
+		err = row.Scan(&r.Code, &r.OnWatchPerArea, &r.OnCallPerArea, &r.CallInMin, &r.WatchH, &r.TargetCrews, &r.TargetVehicles,
+			&r.TargetWorkers, &r.Source, &r.Edition, &r.Status, &r.Version, &minutes)
+		fresh = time.Duration(minutes * float64(time.Minute))
+		return r, err
+	}, readRegime)
+	if err == nil && len(found) == 0 {
+		err = errors.New("no regime is in force")
+	}
+	if err != nil {
+		return Regime{}, 0, err
+	}
+	return found[0], fresh, nil
 }
 
 func scanArea(row scanner) (a geo.ServiceArea, err error) {
