@@ -45,12 +45,12 @@ func Best(p Problem, k int) []Set {
 	}
 	s.prune()
 	for _, c := range s.components {
-		s.compose(c)
+		s.compose(c, true)
 	}
 	s.arrange()
 	s.walk.init(s)
 	var best []*found
-	for lv := s.levels(); len(best) < k && !s.cut; {
+	for lv := (levels{s: s}); len(best) < k && !s.cut; {
 		l := lv.next()
 		if l == nil {
 			break
@@ -92,35 +92,49 @@ type assignment struct {
 // levels yields, by ascending lack, all assignments of equal lack: only sets of
 // one level compete on the later criteria.
 type levels struct {
-	s    *solver
-	open frontier
+	s       *solver
+	open    frontier
+	visited bool // the first level is done
 }
 
-func (s *solver) levels() *levels {
-	first := assignment{tiers: make([]int, len(s.components))}
-	for _, c := range s.components {
-		first.lack = first.lack.plus(c.tiers[0].lack)
-	}
-	return &levels{s, frontier{first}}
-}
-
-// next returns the assignments of the next level, or nil after the last.
+// next returns the assignments of the next level, or nil after the last. The
+// first has every component at its best; only the second needs all tiers.
 func (lv *levels) next() []assignment {
+	first := assignment{tiers: make([]int, len(lv.s.components))}
+	if len(first.tiers) == 0 {
+		return nil
+	}
+	if !lv.visited {
+		lv.visited = true
+		return []assignment{first}
+	}
+	if lv.open == nil {
+		for _, c := range lv.s.components {
+			lv.s.compose(c, false)
+			first.lack = first.lack.plus(c.tiers[0].lack)
+		}
+		lv.expand(first)
+	}
 	var level []assignment
 	for len(lv.open) > 0 && (level == nil || lv.open[0].lack == level[0].lack) {
 		a := heap.Pop(&lv.open).(assignment)
 		level = append(level, a)
-		for i := a.last; i < len(a.tiers); i++ {
-			if t := lv.s.components[i].tiers; a.tiers[i]+1 < len(t) {
-				b := assignment{slices.Clone(a.tiers), a.lack, i}
-				from, to := t[a.tiers[i]].lack, t[a.tiers[i]+1].lack
-				b.lack = b.lack.plus(lack{to.now - from.now, to.next - from.next, to.understaffed - from.understaffed})
-				b.tiers[i]++
-				heap.Push(&lv.open, b)
-			}
-		}
+		lv.expand(a)
 	}
 	return level
+}
+
+// expand opens the assignments one tier further than a, each from one a only.
+func (lv *levels) expand(a assignment) {
+	for i := a.last; i < len(a.tiers); i++ {
+		if t := lv.s.components[i].tiers; a.tiers[i]+1 < len(t) {
+			b := assignment{slices.Clone(a.tiers), a.lack, i}
+			from, to := t[a.tiers[i]].lack, t[a.tiers[i]+1].lack
+			b.lack = b.lack.plus(lack{to.now - from.now, to.next - from.next, to.understaffed - from.understaffed})
+			b.tiers[i]++
+			heap.Push(&lv.open, b)
+		}
+	}
 }
 
 // frontier is a heap of assignments not yet visited.

@@ -18,12 +18,12 @@ const (
 
 // candidate is one crew, machine or pool worker that covers something.
 type candidate struct {
-	weight                   // worked, arrivals and places of this one
-	arrival, place           int
-	list, index              int // where it stands in the Problem
-	class                    int
-	area                     int // index into solver.ready; -1 if it is no cover
-	operator                 int // index of an operator shared with others; -1 if free
+	weight         // worked, arrivals and places of this one
+	arrival, place int
+	list, index    int // where it stands in the Problem
+	class          int
+	area           int // index into solver.ready; -1 if it is no cover
+	operator       int // index of an operator shared with others; -1 if free
 }
 
 // class is all candidates that give the same and are equally staffed: in
@@ -43,9 +43,21 @@ func (c *class) add(given []int, n int) {
 	}
 }
 
+// rank puts staffed crews before the pool, and others last.
+func (c *class) rank() int {
+	switch {
+	case c.understaffed:
+		return 2
+	case c.crew:
+		return 0
+	}
+	return 1
+}
+
 // gather fills s.classes and s.ready from the problem.
 func (s *solver) gather() {
-	g := gatherer{solver: s, seen: make(map[uuid.UUID]bool, 2*len(s.p.Crews)+len(s.p.Vehicles)), byGift: map[string]int{}}
+	n := len(s.p.Crews) + len(s.p.Vehicles) + len(s.p.Workers)
+	g := gatherer{solver: s, seen: make(map[uuid.UUID]bool, n+len(s.p.Crews)), byGift: map[string]int{}, slab: make([]candidate, 0, n)}
 	g.crews()
 	g.pool()
 }
@@ -58,6 +70,7 @@ type gatherer struct {
 	gift   []int
 	key    []byte
 	places int
+	slab   []candidate // room for all of them, so that they lie together
 }
 
 // first reports whether id is valid and not seen before.
@@ -225,5 +238,6 @@ func (g *gatherer) put(c candidate, worked int, understaffed bool) {
 		g.classes = append(g.classes, cl)
 	}
 	c.class = at
-	g.classes[at].members = append(g.classes[at].members, &c)
+	g.slab = append(g.slab, c)
+	g.classes[at].members = append(g.classes[at].members, &g.slab[len(g.slab)-1])
 }

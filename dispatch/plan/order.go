@@ -52,23 +52,18 @@ func (a weight) compare(b weight) int {
 	return cmp.Compare(a.places, b.places)
 }
 
-// rate returns the rating of a set of candidates, and marks in nextOnly those
-// that add nothing to the current stage when members are taken by arrival.
-func (s *solver) rate(members []*candidate) (r rating, nextOnly map[*candidate]bool) {
-	byArrival := slices.Clone(members)
-	slices.SortFunc(byArrival, func(a, b *candidate) int {
+// rate returns the rating of a set of candidates, which it sorts by arrival.
+func (s *solver) rate(members []*candidate) (r rating) {
+	slices.SortFunc(members, func(a, b *candidate) int {
 		return cmp.Or(cmp.Compare(a.arrival, b.arrival), cmp.Compare(a.place, b.place))
 	})
-	given := make([]int, s.terms.feats)
 	taken := make([]int, len(s.ready))
-	nextOnly = map[*candidate]bool{}
+	r.places = make([]int, len(members))
 	covered := 0
-	for _, c := range byArrival {
-		s.classes[c.class].add(given, 1)
-		if n := s.terms.stage[now].covered(given); n > covered {
+	for i, c := range members {
+		s.classes[c.class].add(s.given, 1)
+		if n := s.terms.stage[now].covered(s.given); n > covered {
 			covered, r.readyS = n, c.arrival
-		} else {
-			nextOnly[c] = true
 		}
 		r.lastS = c.arrival
 		if s.classes[c.class].understaffed {
@@ -78,13 +73,14 @@ func (s *solver) rate(members []*candidate) (r rating, nextOnly map[*candidate]b
 			taken[c.area]++
 		}
 		r.sum = r.sum.plus(c.weight)
-		r.places = append(r.places, c.place)
+		r.places[i] = c.place
 	}
 	r.missNow = s.needed[now] - covered
-	r.missNext = s.needed[next] - s.terms.stage[next].covered(given)
+	r.missNext = s.needed[next] - s.terms.stage[next].covered(s.given)
+	clear(s.given)
 	r.coverWorst, r.coverTotal = s.coverLeft(taken)
 	slices.Sort(r.places)
-	return r, nextOnly
+	return r
 }
 
 // coverLeft returns the ready crews left in the worst-covered area and in all.

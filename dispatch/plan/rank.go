@@ -8,11 +8,10 @@ import (
 
 // found is a set the walk came upon.
 type found struct {
-	members []*candidate
-	places  []int // sorted
+	members []*candidate // by arrival once rated
+	places  []int        // sorted
 	sum     weight
 	rating  rating
-	next    map[*candidate]bool
 }
 
 // bounds are the criteria 4 to 7 as limits a walk keeps to.
@@ -42,10 +41,11 @@ func (s *solver) total() (n int) {
 // this value. At the end all that is missing is equal in 4 to 7, and the walk's
 // own order decides.
 func (s *solver) rank(level []assignment, n int) []*found {
-	loose := bounds{math.MaxInt, math.MaxInt, math.MinInt, math.MaxInt}
-	all := s.list(level, loose, n)
-	taken := all
-	if len(all) == n && !s.cut {
+	loose := bounds{readyS: math.MaxInt, lastS: math.MaxInt, staffed: math.MaxInt}
+	var taken []*found
+	if s.count(level, loose, n) < n {
+		taken = s.list(level, loose, n)
+	} else {
 		taken = s.tighten(level, loose, n)
 	}
 	slices.SortFunc(taken, func(a, b *found) int { return a.rating.compare(&b.rating) })
@@ -64,12 +64,16 @@ func (s *solver) tighten(level []assignment, b bounds, n int) []*found {
 	}{
 		{len(arrivals), func(b *bounds, i int) { b.readyS = arrivals[i] }},
 		{len(arrivals), func(b *bounds, i int) { b.lastS = arrivals[i] }},
-		{crews + 1, func(b *bounds, i int) { b.worst = worst - i }},
+		{min(crews, worst) + 1, func(b *bounds, i int) { b.worst = worst - i }},
 		{crews + 1, func(b *bounds, i int) { b.staffed = i }},
 	}
-	for _, d := range dimensions {
+	for at, d := range dimensions {
+		low := 0
+		if at == 1 { // the last member comes no sooner than those needed now
+			low, _ = slices.BinarySearch(arrivals, b.readyS)
+		}
 		enough := func(i int) bool {
-			d.set(&b, i)
+			d.set(&b, low+i)
 			known := 0
 			for _, f := range taken {
 				if b.admit(s, &f.rating) {
@@ -79,7 +83,12 @@ func (s *solver) tighten(level []assignment, b bounds, n int) []*found {
 			want := n - len(taken) + known
 			return s.count(level, b, want) >= want
 		}
-		i := sort.Search(d.values-1, enough)
+		i := low
+		if at < 1 {
+			i = sort.Search(d.values-1, enough)
+		} else if low < d.values-1 && !enough(0) {
+			i = low + 1 + sort.Search(d.values-2-low, func(i int) bool { return enough(i + 1) })
+		}
 		if i > 0 {
 			d.set(&b, i-1)
 			taken = join(taken, s.list(level, b, n))
@@ -142,7 +151,7 @@ func (s *solver) list(level []assignment, b bounds, n int) []*found {
 		w.run(a)
 	}
 	for _, f := range w.best {
-		f.rating, f.next = s.rate(f.members)
+		f.rating = s.rate(f.members)
 	}
 	return slices.Clone(w.best)
 }

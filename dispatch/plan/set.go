@@ -12,12 +12,21 @@ func (s *solver) set(f *found) Set {
 		WorkedMin: r.sum.worked, Proven: !s.cut,
 	}
 	out.CoverBefore, out.TotalBefore = s.coverLeft(make([]int, len(s.ready)))
+	entries := make(map[*candidate]Member, len(f.members))
+	covered := 0
+	for _, m := range f.members { // by arrival
+		s.classes[m.class].add(s.given, 1)
+		n := s.terms.stage[now].covered(s.given)
+		entries[m] = Member{ArrivalS: m.arrival, NextOnly: n == covered}
+		covered = n
+	}
+	out.MissingNow = s.terms.stage[now].missing(s.given)
+	out.MissingNext = s.terms.stage[next].missing(s.given)
+	clear(s.given)
 	members := slices.Clone(f.members)
 	slices.SortFunc(members, func(a, b *candidate) int { return a.place - b.place })
-	given := make([]int, s.terms.feats)
 	for _, m := range members {
-		s.classes[m.class].add(given, 1)
-		entry := Member{ArrivalS: m.arrival, NextOnly: f.next[m]}
+		entry := entries[m]
 		switch m.list {
 		case fromCrews:
 			entry.ID = s.p.Crews[m.index].ID
@@ -30,8 +39,6 @@ func (s *solver) set(f *found) Set {
 			out.Workers = append(out.Workers, entry)
 		}
 	}
-	out.MissingNow = s.terms.stage[now].missing(given)
-	out.MissingNext = s.terms.stage[next].missing(given)
 	return out
 }
 

@@ -1,9 +1,6 @@
 package plan
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // walk visits the sets of an assignment within bounds, depth first: component
 // by component, cell by cell, members in order of weight. Whatever cannot come
@@ -20,6 +17,7 @@ type walk struct {
 	floor  []weight // per component: least weight of it and all after it
 
 	room    []int  // per area: crews that may still be taken
+	spare   int    // their sum before any is
 	busy    []bool // per shared operator
 	staffed int    // staffed crews picked
 	picked  []*candidate
@@ -40,11 +38,9 @@ type cell struct {
 // from i on can weigh.
 func (c *cell) span(i, n int) weight { return c.sums[i+n].minus(c.sums[i]) }
 
-// choice is the options of one component that have enough members.
-type choice struct {
-	options []*option
-	floors  [][]weight // per option and step: least weight of it and all steps after it
-}
+// choice is the options of one component that have enough members, by the
+// least weight they can add; or when counting all of them, unsorted.
+type choice struct{ options []*option }
 
 func (w *walk) init(s *solver) {
 	w.s = s
@@ -73,11 +69,10 @@ func (w *walk) start(b bounds, n int, counting bool) {
 			}
 		}
 	}
+	w.spare = 0
 	for a, n := range w.s.ready {
-		w.room[a] = math.MaxInt
-		if b.worst > math.MinInt {
-			w.room[a] = max(0, n-b.worst)
-		}
+		w.room[a] = min(n, max(0, n-b.worst))
+		w.spare += w.room[a]
 	}
 }
 
@@ -94,49 +89,43 @@ func (w *walk) run(a assignment) {
 	for i := len(w.stages) - 1; i >= 0; i-- {
 		c := w.s.components[i]
 		st := &w.stages[i]
-		st.options, st.floors = st.options[:0], st.floors[:0]
-		var least weight
-		for _, o := range w.s.choices(c, &c.tiers[a.tiers[i]]) {
-			if floors := w.floors(o); floors != nil {
-				if len(st.options) == 0 || floors[0].compare(least) < 0 {
-					least = floors[0]
-				}
-				st.options, st.floors = append(st.options, o), append(st.floors, floors)
+		st.options = st.options[:0]
+		all := w.s.choices(c, &c.tiers[a.tiers[i]])
+		for j := range all {
+			// When counting, the first that fits shows that the component is
+			// possible; those after it are looked at when their turn comes.
+			if o := &all[j]; w.counting && len(st.options) > 0 || w.fits(o) {
+				st.options = append(st.options, o)
 			}
 		}
 		if len(st.options) == 0 {
 			return
 		}
-		w.floor[i] = w.floor[i+1].plus(least)
+		if !w.counting {
+			slices.SortFunc(st.options, func(a, b *option) int { return a.floors[0].compare(b.floors[0]) })
+			w.floor[i] = w.floor[i+1].plus(st.options[0].floors[0])
+		}
 	}
 	w.component(0)
 }
 
-// floors returns the least weight of the steps of o from each on, or nil if the
-// cells hold too few for it, or the areas too few staffed crews that may go.
-func (w *walk) floors(o *option) []weight {
-	floors := make([]weight, len(o.steps)+1)
-	for i := len(o.steps) - 1; i >= 0; i-- {
-		st := o.steps[i]
-		c := &w.cells[st.cell]
-		if len(c.members) < st.n {
-			return nil
-		}
-		floors[i] = floors[i+1].plus(c.sums[st.n])
-	}
-	if o.staffed > w.bounds.staffed {
-		return nil
-	}
-	if o.staffed > 0 && w.bounds.worst > math.MinInt {
-		room := 0
-		for _, n := range w.room {
-			room += n
-		}
-		if room < o.staffed {
-			return nil
+// fits sets the floors of o, or reports false if the cells hold too few for it
+// or the areas too few staffed crews that may go.
+func (w *walk) fits(o *option) bool {
+	for _, st := range o.steps {
+		if len(w.cells[st.cell].members) < st.n {
+			return false
 		}
 	}
-	return floors
+	if o.staffed > min(w.bounds.staffed, w.spare) {
+		return false
+	}
+	if !w.counting {
+		for i := len(o.steps) - 1; i >= 0; i-- {
+			o.floors[i] = o.floors[i+1].plus(w.cells[o.steps[i].cell].sums[o.steps[i].n])
+		}
+	}
+	return true
 }
 
 // component goes on with component i.
@@ -145,19 +134,18 @@ func (w *walk) component(i int) {
 		w.arrive()
 		return
 	}
-	st := &w.stages[i]
-	for j, o := range st.options {
-		if w.staffed+o.staffed > w.bounds.staffed {
-			continue
+	for j, o := range w.stages[i].options {
+		if w.hopeless(o.floors[0].plus(w.floor[i+1])) {
+			return
 		}
-		if w.hopeless(st.floors[j][0].plus(w.floor[i+1])) {
+		if w.staffed+o.staffed > w.bounds.staffed || w.counting && j > 0 && !w.fits(o) {
 			continue
 		}
 		if len(o.steps) == 0 {
 			w.component(i + 1)
 		} else {
 			w.staffed += o.staffed
-			w.choose(i, j, 0, 0, o.steps[0].n)
+			w.choose(i, o, 0, 0, o.steps[0].n)
 			w.staffed -= o.staffed
 		}
 		if w.stop {
@@ -171,11 +159,10 @@ func (w *walk) hopeless(more weight) bool {
 	return !w.counting && len(w.best) == w.n && w.sum.plus(more).compare(w.best[w.n-1].sum) > 0
 }
 
-// choose picks left more members, from index from on, for step k of option j
+// choose picks left more members, from index from on, for step k of option o
 // of component i.
-func (w *walk) choose(i, j, k, from, left int) {
-	o, floors := w.stages[i].options[j], w.stages[i].floors[j]
-	after := floors[k+1].plus(w.floor[i+1])
+func (w *walk) choose(i int, o *option, k, from, left int) {
+	after := o.floors[k+1].plus(w.floor[i+1])
 	c := &w.cells[o.steps[k].cell]
 	for at := from; at+left <= len(c.members) && !w.stop; at++ {
 		if w.steps++; w.steps > maxSteps {
@@ -192,9 +179,9 @@ func (w *walk) choose(i, j, k, from, left int) {
 		w.take(m, 1)
 		switch {
 		case left > 1:
-			w.choose(i, j, k, at+1, left-1)
+			w.choose(i, o, k, at+1, left-1)
 		case k+1 < len(o.steps):
-			w.choose(i, j, k+1, 0, o.steps[k+1].n)
+			w.choose(i, o, k+1, 0, o.steps[k+1].n)
 		default:
 			w.component(i + 1)
 		}

@@ -1,0 +1,197 @@
+package plan
+
+import "slices"
+
+// covered returns the units of both stages that s.given covers of c's rows.
+func (s *solver) covered(c *component) (cover [stages]int) {
+	return [stages]int{c.stage[now].covered(s.given), c.stage[next].covered(s.given)}
+}
+
+// measure sets most of each class of c: members of one class alone stop adding
+// cover there, and with others beside them no later, because cover is
+// submodular. Nor can a set hold more members than there are people to drive.
+func (s *solver) measure(c *component) {
+	for _, i := range c.classes {
+		cl := &s.classes[i]
+		var cover [stages]int
+		for n := 0; n < len(cl.members); n++ {
+			cl.add(s.given, 1)
+			more := s.covered(c)
+			if more == cover {
+				break
+			}
+			cover = more
+			cl.most++
+		}
+		clear(s.given)
+		people, shared := 0, map[int]bool{}
+		for _, m := range cl.members {
+			if m.operator < 0 {
+				people++
+			} else {
+				shared[m.operator] = true
+			}
+		}
+		cl.most = min(cl.most, people+len(shared))
+	}
+}
+
+// composer lists minimal compositions of one component.
+type composer struct {
+	*solver
+	c      *component
+	only   bool        // keep the tier of least lack only
+	target [stages]int // the cover of that tier
+	least  int         // crews below their minimum in that tier, as found so far
+	counts []int
+	under  int // crews below their minimum in counts
+	at     map[lack]int
+}
+
+// compose fills c.tiers: with all minimal compositions, the empty one included,
+// or only with those of least lack, which are all that most problems need.
+func (s *solver) compose(c *component, only bool) {
+	c.tiers = nil
+	m := composer{solver: s, c: c, only: only, least: len(s.p.Crews), counts: make([]int, len(c.classes)), at: map[lack]int{}}
+	for _, i := range c.classes {
+		s.classes[i].add(s.given, s.classes[i].most)
+	}
+	m.target = s.covered(c)
+	clear(s.given)
+	m.fill(0, [stages]int{})
+	slices.SortFunc(c.tiers, func(a, b tier) int { return a.compare(b.lack) })
+	if only {
+		c.tiers = c.tiers[:1]
+	}
+}
+
+// fill tries all numbers of members of class i on, the larger first, so that
+// the first composition found covers as much as any. Classes of staffed crews
+// come first. s.given holds what counts give, and covers cover.
+func (m *composer) fill(i int, cover [stages]int) {
+	if m.compositions++; m.compositions > maxCompositions {
+		m.cut = true
+		return
+	}
+	if i == len(m.counts) {
+		m.keep(cover)
+		return
+	}
+	cl := &m.classes[m.c.classes[i]]
+	covers := [8][stages]int{cover}
+	steps := covers[:1]
+	// An addition that covers nothing now is superfluous in every larger set too.
+	for n := 0; n < cl.most && !(m.only && cl.understaffed && m.under+n >= m.least); n++ {
+		cl.add(m.given, 1)
+		more := m.covered(m.c)
+		if more == steps[n] {
+			cl.add(m.given, -1)
+			break
+		}
+		steps = append(steps, more)
+	}
+	for n := len(steps) - 1; n >= 0; n-- {
+		m.counts[i] = n
+		if cl.understaffed {
+			m.under += n
+		}
+		m.fill(i+1, steps[n])
+		if cl.understaffed {
+			m.under -= n
+		}
+		if n > 0 {
+			cl.add(m.given, -1)
+		}
+	}
+}
+
+// keep files counts under their tier if they are minimal.
+func (m *composer) keep(cover [stages]int) {
+	if m.only && (cover != m.target || m.under > m.least) || !m.minimal(cover) {
+		return
+	}
+	m.least = min(m.least, m.under)
+	l := lack{now: m.c.need[now] - cover[now], next: m.c.need[next] - cover[next], understaffed: m.under}
+	at, ok := m.at[l]
+	if !ok {
+		at = len(m.c.tiers)
+		m.at[l] = at
+		m.c.tiers = append(m.c.tiers, tier{lack: l})
+	}
+	m.c.tiers[at].compositions = append(m.c.tiers[at].compositions, slices.Clone(m.counts))
+}
+
+// minimal reports whether every member of counts adds to their cover.
+func (m *composer) minimal(cover [stages]int) bool {
+	for i, n := range m.counts {
+		if n == 0 {
+			continue
+		}
+		cl := &m.classes[m.c.classes[i]]
+		cl.add(m.given, -1)
+		same := m.covered(m.c) == cover
+		cl.add(m.given, 1)
+		if same {
+			return false
+		}
+	}
+	return true
+}
+
+// choices returns the options of tier t of c.
+func (s *solver) choices(c *component, t *tier) []option {
+	if t.options != nil {
+		return t.options
+	}
+	for _, counts := range t.compositions {
+		for i, n := range counts {
+			s.classes[c.classes[i]].add(s.given, n)
+		}
+		s.halve(c, t, counts, slices.Clone(counts), 0, s.covered(c)[now])
+		clear(s.given)
+	}
+	return t.options
+}
+
+// halve adds to t the options of counts whose early members cover want of the
+// current stage. early, which s.given holds, is settled before class i and
+// still everyone from there on.
+func (s *solver) halve(c *component, t *tier, counts, early []int, i, want int) {
+	if i == len(counts) {
+		s.compositions++
+		t.options = append(t.options, s.option(c, counts, early))
+		return
+	}
+	cl := &s.classes[c.classes[i]]
+	for s.compositions < maxCompositions {
+		s.halve(c, t, counts, early, i+1, want)
+		if early[i] == 0 {
+			break
+		}
+		early[i]--
+		cl.add(s.given, -1)
+		if c.stage[now].covered(s.given) < want {
+			break
+		}
+	}
+	cl.add(s.given, counts[i]-early[i])
+	early[i] = counts[i]
+}
+
+func (s *solver) option(c *component, counts, early []int) option {
+	o := option{steps: make([]step, 0, 4)}
+	for i, n := range counts {
+		cl := c.classes[i]
+		if early[i] > 0 {
+			o.steps = append(o.steps, step{2 * cl, early[i]})
+		}
+		if n > early[i] {
+			o.steps = append(o.steps, step{2*cl + 1, n - early[i]})
+		}
+		if s.classes[cl].crew && !s.classes[cl].understaffed {
+			o.staffed += n
+		}
+	}
+	o.floors = make([]weight, len(o.steps)+1)
+	return o
+}
