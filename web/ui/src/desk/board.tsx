@@ -4,7 +4,8 @@ import { signal } from "@preact/signals";
 import { coded, figure, t } from "../i18n";
 import { Badge } from "../kit/badge";
 import { Tabs } from "../kit/tabs";
-import type { Coded, Crew, Tiers, Vehicle } from "../model";
+import type { Crew, Tiers, Vehicle } from "../model";
+import { reasonText } from "../reason";
 import { chosen, crews, data, mayDispatch, picked } from "./state";
 
 const tab = signal("crews");
@@ -12,13 +13,6 @@ const tab = signal("crews");
 /** The sign of a resource: the milestone of its booking, else its tier. */
 export function statusOf(x: { tier: string; booking: { milestone: string } | null }): string {
   return x.booking ? x.booking.milestone : x.tier === "now" ? "ready" : x.tier;
-}
-
-export function reasonText(r: Coded): string {
-  const p: Record<string, string | number> = {};
-  for (const [k, v] of Object.entries(r.params ?? {})) if (typeof v === "string" || typeof v === "number") p[k] = v;
-  if (typeof p.trade === "string") p.trade = coded("trade.", p.trade).toLowerCase();
-  return coded("reason.", r.code, p);
 }
 
 function toggle(id: string) {

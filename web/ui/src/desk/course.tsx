@@ -4,6 +4,7 @@ import { coded, figure, t } from "../i18n";
 import { Button } from "../kit/button";
 import { Left } from "../kit/live";
 import type { Incident, NormClock, Stage } from "../model";
+import { nextStage } from "../stages";
 import { duration, moment } from "../time";
 import { attempt } from "./act";
 import { mayDispatch } from "./state";
@@ -17,12 +18,6 @@ export function hours(min: number | null, max: number | null): string {
 
 function norm(s: Stage) {
   return s.skipped ? t("desk.skipped") : hours(s.norm_h, s.norm_max_h);
-}
-
-/** Which press moves the course on: start the first open stage, or finish the running one. */
-export function nextStage(stages: Stage[]): { stage: Stage; step: "start" | "finish" } | undefined {
-  const stage = stages.find((s) => !s.skipped && !s.finished_at);
-  return stage && { stage, step: stage.started_at ? "finish" : "start" };
 }
 
 export function Stages({ incident }: { incident: Incident }) {

@@ -2,7 +2,7 @@
 // read in one piece from /desk and read again whenever the journal moves.
 import { computed, effect, signal } from "@preact/signals";
 import { get } from "../api";
-import { coded } from "../i18n";
+import { coded, t } from "../i18n";
 import { listen, onEntry, onPositions, onResume, type Fix } from "../live";
 import type { Booking, Crew, DeskData, Incident, Recommendation, Vehicle, Worker } from "../model";
 import { person, remote } from "../store";
@@ -37,7 +37,7 @@ export const mayOpen = computed(() => person.value?.role === "dispatcher" || per
 /** A resource in as few letters as it is spoken: "Б7", "ЭКС 123 ABC 02". */
 export function label(id: string): string {
   const crew = crews.value.get(id);
-  if (crew) return coded("desk.", "crew-n", { n: String(crew.number) });
+  if (crew) return t("desk.crew-n", { n: String(crew.number) });
   const vehicle = vehicles.value.get(id);
   if (vehicle) return `${coded("kindcode.", vehicle.kind)} ${vehicle.plate}`;
   return workers.value.get(id)?.name ?? id.slice(0, 8);

@@ -1,0 +1,81 @@
+// What the lead pressed, in order, until the server has answered. Each item has the
+// key it was made with, so sending it twice does it once. Nothing is dropped: what
+// the server refuses stays on the screen with the reason until it is put away.
+import { computed, signal } from "@preact/signals";
+import { ApiError, online, post, uuid7 } from "../api";
+import { serverNow } from "../time";
+import { keep, kept } from "./keep";
+
+export type Item = {
+  key: string;
+  path: string;
+  body: Record<string, unknown>;
+  /** Key and parameters of its words, so that it speaks the chosen language. */
+  label: string;
+  /** The booking and milestone it reports, where it does. */
+  booking?: string;
+  milestone?: string;
+  pressed_at: string;
+  state: "queued" | "sending" | "refused";
+  problem?: { code: string; params: Record<string, unknown> };
+};
+
+export const items = signal<Item[]>(kept<Item[]>("outbox")?.map((x) => (x.state === "sending" ? { ...x, state: "queued" as const } : x)) ?? []);
+export const waiting = computed(() => items.value.filter((x) => x.state !== "refused"));
+export const refused = computed(() => items.value.filter((x) => x.state === "refused"));
+
+/** Called after each item the server took. */
+export const onSent = { run: () => {} };
+
+function set(next: Item[]): void {
+  items.value = next;
+  keep("outbox", next);
+}
+
+const change = (key: string, part: Partial<Item>) => set(items.peek().map((x) => (x.key === key ? { ...x, ...part } : x)));
+
+/** Puts a command in the queue with the time of the press and tries to send it. */
+export function press(path: string, body: Record<string, unknown>, label: string, about: { booking?: string; milestone?: string } = {}): void {
+  const at = new Date(serverNow()).toISOString();
+  set([...items.peek(), { key: uuid7(), path, body: { ...body, at }, label, pressed_at: at, state: "queued", ...about }]);
+  void flush();
+}
+
+/** Takes a refused item off the screen. */
+export function putAway(key: string): void {
+  set(items.peek().filter((x) => x.key !== key));
+}
+
+let sending = false;
+
+/** Sends what waits, oldest first, and stops at the first that gets no answer. */
+export async function flush(): Promise<void> {
+  if (sending) return;
+  sending = true;
+  try {
+    for (let next = waiting.peek()[0]; next; next = waiting.peek()[0]) {
+      change(next.key, { state: "sending" });
+      try {
+        await post(next.path, next.body, next.key);
+        putAway(next.key);
+        onSent.run();
+      } catch (err) {
+        if (!(err instanceof ApiError)) throw err;
+        if (err.unsure || err.status === 401 || err.status === 429 || err.code === "in-flight") {
+          change(next.key, { state: "queued" });
+          return;
+        }
+        change(next.key, { state: "refused", problem: { code: err.code, params: err.params } });
+        onSent.run();
+      }
+    }
+  } finally {
+    sending = false;
+  }
+}
+
+// Background Sync is absent on iPhones: the page itself tries again.
+setInterval(() => waiting.peek().length > 0 && void flush(), 15_000);
+addEventListener("online", () => void flush());
+document.addEventListener("visibilitychange", () => !document.hidden && void flush());
+online.subscribe((on) => on && waiting.peek().length > 0 && void flush());
