@@ -71,3 +71,8 @@ require (
 )
 
 tool honnef.co/go/tools/cmd/staticcheck
+
+ignore (
+	./web/e2e/node_modules
+	./web/ui/node_modules
+)
