@@ -38,6 +38,7 @@ const trackers = new Set<(fixes: Fix[]) => void>();
 const resumed = new Set<() => void>();
 let source: EventSource | undefined;
 let tries = 0;
+let begun = 0; // when the present line was asked for, monotonic
 
 /** Calls f for every entry; returns how to stop. */
 export function onEntry(f: Listener): () => void {
@@ -51,17 +52,26 @@ export function onPositions(f: (fixes: Fix[]) => void): () => void {
   return () => trackers.delete(f);
 }
 
-/** Calls f when the line is back after a break. */
+/** Calls f when the line is back after a break, and for listen() without a seq when it is first there. */
 export function onResume(f: () => void): () => void {
   resumed.add(f);
   return () => resumed.delete(f);
 }
 
-/** Starts listening after the seq that the page's data was read at. */
-export function listen(after: number): void {
-  seq.value = Math.max(seq.peek(), after);
+/**
+ * Starts listening after the seq that the page's data was read at. A page whose
+ * data carries no seq passes none: it reads its data when onResume calls, and
+ * whatever happens after that reaches it.
+ */
+export function listen(after?: number): void {
+  if (after === undefined) tries = 1;
+  seq.value = Math.max(seq.peek(), after ?? 0);
   heard.value = performance.now();
-  setInterval(() => (time.value = performance.now()), check);
+  setInterval(() => {
+    time.value = performance.now();
+    // A dead line can look open for minutes: after 12 s of silence begin anew.
+    if (time.value - Math.max(heard.value, begun) > 12_000) connect();
+  }, check);
   addEventListener("online", () => source?.readyState !== EventSource.OPEN && connect());
   document.addEventListener("visibilitychange", () => !document.hidden && source?.readyState === EventSource.CLOSED && connect());
   connect();
@@ -69,7 +79,9 @@ export function listen(after: number): void {
 
 function connect(): void {
   source?.close();
-  const s = (source = new EventSource(`/api/v1/events?after=${seq.peek()}`));
+  begun = performance.now();
+  if (stale.peek()) tries++;
+  const s = (source = new EventSource(`/api/v1/events${seq.peek() ? `?after=${seq.peek()}` : ""}`));
   s.onopen = () => {
     if (tries > 0) resumed.forEach((f) => f());
     tries = 0;
@@ -108,7 +120,7 @@ async function reconnect(): Promise<void> {
   } catch (err) {
     if (err instanceof ApiError && err.status === 401) return onSignedOut.run();
   }
-  setTimeout(connect, pause);
+  setTimeout(() => source?.readyState === EventSource.CLOSED && connect(), pause);
 }
 
 function entry(m: MessageEvent): void {
