@@ -6,7 +6,7 @@
 // already runs (and then JYLU_DEMO_PASSWORD must be its password). Only processes
 // started here are ended.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +14,7 @@ import { World, launch, password, taken } from "./browser.mjs";
 
 const here = new URL("./", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "jylu-e2e-"));
+chmodSync(folder, 0o711); // as root the database server runs as another user, who must pass through
 let server;
 
 function freePort() {
