@@ -2,7 +2,7 @@
 // the next field, Ctrl+Enter sends from anywhere. Only the kind is demanded: an
 // address the machine does not know must never keep a report from being saved.
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { get } from "../api";
 import { coded, lang, t } from "../i18n";
 import { Button } from "../kit/button";
@@ -52,8 +52,8 @@ export function focusFirst(): void {
 export function ReportForm() {
   const d = draft.value, err = error.value;
   const form = useRef<HTMLFormElement>(null);
+  useLayoutEffect(focusFirst, []);
   useEffect(() => {
-    focusFirst();
     get<Layers>("/map").then((x) => (layers.value = x), () => undefined);
   }, []);
   const wrong = (field: string) => fieldError(err?.about(field), undefined);

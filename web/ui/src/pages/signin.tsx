@@ -2,7 +2,7 @@
 // role works. Nothing is asked twice and pasting a password is welcome.
 import "../../styles/signin.css";
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ApiError, get, post } from "../api";
 import { coded, remember, remembered, t } from "../i18n";
 import { Button } from "../kit/button";
@@ -23,10 +23,8 @@ function SignIn() {
   const error = useSignal<ApiError | undefined>(undefined);
   const first = useRef<HTMLInputElement>(null);
   const secret = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    first.current?.focus();
-    void about.load();
-  }, []);
+  useLayoutEffect(() => first.current?.focus(), []);
+  useEffect(() => void about.load(), []);
   const choose = (name: string) => {
     username.value = name;
     secret.current?.focus();
