@@ -30,8 +30,8 @@ UPDATE crew SET area_code = $2, base_code = $3, lead_id = $4, deputy_id = $5, bu
 	// A worker who leaves a crew no longer leads it; see also writeCrew.
 	writeSeats = `
 WITH moved AS (
-	UPDATE worker SET crew_id = CASE WHEN id = ANY($2) THEN $1 END,
-	                  rotates_with = CASE WHEN id = ANY($2) THEN NULL ELSE $1 END
+	UPDATE worker SET crew_id = CASE WHEN id = ANY($2) THEN $1::uuid END,
+	                  rotates_with = CASE WHEN id = ANY($2) THEN NULL ELSE $1::uuid END
 	WHERE id = ANY($2) OR id = ANY($3)
 )
 UPDATE crew SET lead_id   = CASE WHEN lead_id   = ANY($2) OR lead_id   = ANY($3) THEN NULL ELSE lead_id END,
