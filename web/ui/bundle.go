@@ -20,6 +20,7 @@ type build struct {
 	messages map[string]map[string]any
 	shell    *template.Template
 	version  string // changes whenever any file does
+	worker   *asset // the service worker of the field page
 }
 
 // page is one entry point with everything a browser should fetch at once.
@@ -107,7 +108,10 @@ func compile(sources fs.FS, minify bool) (*build, error) {
 	for _, file := range result.OutputFiles {
 		b.add(file.Path, file.Contents)
 	}
-	return b, b.link(result.Metafile)
+	if err := b.link(result.Metafile); err != nil {
+		return nil, err
+	}
+	return b, b.addWorker(sources, minify)
 }
 
 // addRaw makes assets of the files in raw and returns the address of each.

@@ -83,7 +83,7 @@ func (b *build) render(p page, lang string, demo bool) ([]byte, error) {
 }
 
 // ServeHTTP serves what pages refer to: everything under /assets/, and the files
-// that must lie at the root, namely /manifest.webmanifest and the icons.
+// that must lie at the root, namely /sw.js, /manifest.webmanifest and the icons.
 // Assets never change under their name, so they are cached for a year.
 func (b *Bundle) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -94,6 +94,11 @@ func (b *Bundle) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if a, ok := rootFile(r.URL.Path, chosen(r)); ok {
 		w.Header().Set("Cache-Control", "public, max-age=3600")
 		send(w, r, a)
+		return
+	}
+	if worker := b.current().worker; worker != nil && r.URL.Path == workerPath {
+		w.Header().Set("Cache-Control", "no-cache")
+		send(w, r, worker)
 		return
 	}
 	a, ok := b.current().assets[r.URL.Path]

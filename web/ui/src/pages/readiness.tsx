@@ -62,7 +62,7 @@ function Tables({ r }: { r: Readiness }) {
         <thead><tr><th scope="col">{t("ready.area")}</th><th scope="col"><span class="sr-only">{t("ready.what")}</span></th>{heads()}</tr></thead>
         <tbody>
           {r.areas.map((a) => (["crews", "vehicles", "workers"] as const).map((what, i) => (
-            <tr key={a.code + what}>{i === 0 && <th scope="rowgroup" rowSpan={3}>{nameOf(a)}</th>}<td>{t(`ready.${what}`)}</td><Cells x={a[what]} /></tr>
+            <tr key={a.code + what}>{i === 0 && <th scope="rowgroup" rowSpan={3}>{nameOf(a)}</th>}<td>{coded("ready.", what)}</td><Cells x={a[what]} /></tr>
           )))}
         </tbody>
       </table>
@@ -91,7 +91,7 @@ function Gaps({ r }: { r: Readiness }) {
     <section class="pane live" aria-labelledby="h-gaps">
       <h2 id="h-gaps">{t("ready.gaps")} <span class="muted">{figure(shown.length)}</span></h2>
       <p class="r-filter no-print" role="group" aria-label={t("ready.filter")}>
-        {(["all", "crew", "vehicle", "worker"] as const).map((k) => <Button key={k} aria-pressed={only.value === k} onClick={() => (only.value = k)}>{t(`ready.gap.${k}`)}</Button>)}
+        {(["all", "crew", "vehicle", "worker"] as const).map((k) => <Button key={k} aria-pressed={only.value === k} onClick={() => (only.value = k)}>{coded("ready.gap.", k)}</Button>)}
       </p>
       {shown.length === 0 ? <EmptyState>{t("ready.no-gaps")}</EmptyState> : (
         <ul class="r-gaps">{shown.map((g) => <li key={g.resource.id + g.code}><strong>{g.resource.kind === "crew" ? t("desk.crew-n", { n: g.label }) : g.label}</strong> {gapText(g)}</li>)}</ul>
