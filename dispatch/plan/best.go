@@ -64,18 +64,18 @@ func Best(p Problem, k int) []Set {
 	return sets
 }
 
-// arrange puts components first that can make the walk turn back: those with
-// shared operators, then those with most compositions to choose from.
+// arrange orders the components for the walk: crews first, since areas limit
+// them; then those with shared operators; then those with most compositions.
 func (s *solver) arrange() {
-	for _, c := range s.components {
-		for _, cl := range c.classes {
-			c.shared = c.shared || slices.ContainsFunc(s.classes[cl].members, func(m *candidate) bool { return m.operator >= 0 })
-		}
-	}
 	weight := func(c *component) int {
 		n := len(c.tiers[0].compositions)
-		if c.shared {
-			n += maxCompositions
+		for _, i := range c.classes {
+			if s.classes[i].crew {
+				return n + 2*maxCompositions
+			}
+			if slices.ContainsFunc(s.classes[i].members, func(m *candidate) bool { return m.operator >= 0 }) {
+				return n + maxCompositions
+			}
 		}
 		return n
 	}

@@ -24,7 +24,6 @@ type component struct {
 	stage   [stages]rows
 	need    [stages]int // units
 	tiers   []tier      // by ascending lack; only the first until composeAll
-	shared  bool        // some member's operator is shared
 }
 
 // tier is all minimal compositions of a component with the same lack.

@@ -72,8 +72,9 @@ func (s *solver) tighten(level []assignment, b bounds, n int) []*found {
 		if at == 1 { // the last member comes no sooner than those needed now
 			low, _ = slices.BinarySearch(arrivals, b.readyS)
 		}
+		fresh := 0 // sets not taken yet, within the tightest bound found too tight
 		enough := func(i int) bool {
-			d.set(&b, low+i)
+			d.set(&b, i)
 			known := 0
 			for _, f := range taken {
 				if b.admit(s, &f.rating) {
@@ -81,15 +82,17 @@ func (s *solver) tighten(level []assignment, b bounds, n int) []*found {
 				}
 			}
 			want := n - len(taken) + known
-			return s.count(level, b, want) >= want
+			got := s.count(level, b, want)
+			if got < want {
+				fresh = got - known
+			}
+			return got >= want
 		}
-		i := low
-		if at < 1 {
-			i = sort.Search(d.values-1, enough)
-		} else if low < d.values-1 && !enough(0) {
-			i = low + 1 + sort.Search(d.values-2-low, func(i int) bool { return enough(i + 1) })
+		i := low // mostly good enough, except for ReadyS
+		if at == 0 || i < d.values-1 && !enough(i) {
+			i += sort.Search(d.values-1-low, func(i int) bool { return enough(low + i) })
 		}
-		if i > 0 {
+		if fresh > 0 {
 			d.set(&b, i-1)
 			taken = join(taken, s.list(level, b, n))
 		}
@@ -161,9 +164,9 @@ func (s *solver) count(level []assignment, b bounds, n int) int {
 	w := &s.walk
 	w.start(b, n, true)
 	for _, a := range level {
-		if w.run(a); w.count >= n {
+		if w.run(a); w.visited >= n {
 			break
 		}
 	}
-	return w.count
+	return w.visited
 }

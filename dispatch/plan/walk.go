@@ -1,6 +1,9 @@
 package plan
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // walk visits the sets of an assignment within bounds, depth first: component
 // by component, cell by cell, members in order of weight. Whatever cannot come
@@ -16,17 +19,22 @@ type walk struct {
 	stages []choice // one per component
 	floor  []weight // per component: least weight of it and all after it
 
-	room    []int  // per area: crews that may still be taken
-	spare   int    // their sum before any is
-	busy    []bool // per shared operator
-	staffed int    // staffed crews picked
+	avail   []int // per area: staffed crews that come in time
+	room    []int // per area: crews that may still be taken
+	spare   int   // staffed crews that may be taken in all
+	busy    []int // per shared operator: the component that picked him, or idle
+	staffed int   // staffed crews picked
 	picked  []*candidate
 	sum     weight
 
-	best  []*found
-	count int
-	stop  bool
+	best    []*found
+	visited int // sets seen since start
+	stop    bool
+	blame   int // lowest component whose picks kept others out since last reset
 }
+
+// idle is the component of an operator nobody has picked.
+const idle = math.MaxInt
 
 // cell is the members of a class that are early, or late, under the bounds.
 type cell struct {
@@ -48,13 +56,15 @@ func (w *walk) init(s *solver) {
 	w.stages = make([]choice, len(s.components))
 	w.floor = make([]weight, len(s.components)+1)
 	w.room = make([]int, len(s.ready))
-	w.busy = make([]bool, s.operators)
+	w.avail = make([]int, len(s.ready))
+	w.busy = slices.Repeat([]int{idle}, s.operators)
 }
 
 // start fills the cells for new bounds and forgets what was found before.
 func (w *walk) start(b bounds, n int, counting bool) {
 	w.bounds, w.n, w.counting = b, n, counting
-	w.best, w.count, w.stop = nil, 0, w.s.cut
+	w.best, w.visited = nil, 0
+	clear(w.avail)
 	for i := range w.s.classes {
 		early, late := &w.cells[2*i], &w.cells[2*i+1]
 		early.clear()
@@ -62,16 +72,20 @@ func (w *walk) start(b bounds, n int, counting bool) {
 		for _, m := range w.s.classes[i].members {
 			switch {
 			case m.arrival > b.lastS:
+				continue
 			case m.arrival <= b.readyS:
 				early.add(m)
 			default:
 				late.add(m)
 			}
+			if m.area >= 0 {
+				w.avail[m.area]++
+			}
 		}
 	}
 	w.spare = 0
 	for a, n := range w.s.ready {
-		w.room[a] = min(n, max(0, n-b.worst))
+		w.room[a] = min(w.avail[a], max(0, n-b.worst))
 		w.spare += w.room[a]
 	}
 }
@@ -85,6 +99,7 @@ func (c *cell) add(m *candidate) {
 
 // run visits the sets of a.
 func (w *walk) run(a assignment) {
+	w.stop, w.blame = w.s.cut, idle
 	w.floor[len(w.stages)] = weight{}
 	for i := len(w.stages) - 1; i >= 0; i-- {
 		c := w.s.components[i]
@@ -128,17 +143,24 @@ func (w *walk) fits(o *option) bool {
 	return true
 }
 
-// component goes on with component i.
+// component goes on with component i. If that leads to no set at all, and no
+// pick before i had a part in it, no other picks before i can help: it stops.
 func (w *walk) component(i int) {
 	if i == len(w.stages) {
 		w.arrive()
 		return
 	}
+	before, blame := w.visited, w.blame
+	w.blame = idle
 	for j, o := range w.stages[i].options {
 		if w.hopeless(o.floors[0].plus(w.floor[i+1])) {
-			return
+			break
 		}
-		if w.staffed+o.staffed > w.bounds.staffed || w.counting && j > 0 && !w.fits(o) {
+		if w.staffed+o.staffed > w.bounds.staffed {
+			w.blame = 0
+			continue
+		}
+		if w.counting && j > 0 && !w.fits(o) {
 			continue
 		}
 		if len(o.steps) == 0 {
@@ -152,11 +174,17 @@ func (w *walk) component(i int) {
 			return
 		}
 	}
+	w.stop = w.visited == before && w.blame >= i
+	w.blame = min(w.blame, blame)
 }
 
 // hopeless reports whether a set that still adds at least more comes too late.
 func (w *walk) hopeless(more weight) bool {
-	return !w.counting && len(w.best) == w.n && w.sum.plus(more).compare(w.best[w.n-1].sum) > 0
+	if w.counting || len(w.best) < w.n || w.sum.plus(more).compare(w.best[w.n-1].sum) <= 0 {
+		return false
+	}
+	w.blame = -1
+	return true
 }
 
 // choose picks left more members, from index from on, for step k of option o
@@ -173,10 +201,15 @@ func (w *walk) choose(i int, o *option, k, from, left int) {
 			return
 		}
 		m := c.members[at]
-		if m.operator >= 0 && w.busy[m.operator] || m.area >= 0 && w.room[m.area] == 0 {
+		if m.operator >= 0 && w.busy[m.operator] != idle {
+			w.blame = min(w.blame, w.busy[m.operator])
 			continue
 		}
-		w.take(m, 1)
+		if m.area >= 0 && w.room[m.area] == 0 {
+			w.blame = min(w.blame, 0)
+			continue
+		}
+		w.take(m, i)
 		switch {
 		case left > 1:
 			w.choose(i, o, k, at+1, left-1)
@@ -185,24 +218,31 @@ func (w *walk) choose(i int, o *option, k, from, left int) {
 		default:
 			w.component(i + 1)
 		}
-		w.take(m, -1)
+		w.release(m)
 	}
 }
 
-// take adds m to the picked members, or with -1 removes it again.
-func (w *walk) take(m *candidate, n int) {
-	if n > 0 {
-		w.picked = append(w.picked, m)
-		w.sum = w.sum.plus(m.weight)
-	} else {
-		w.picked = w.picked[:len(w.picked)-1]
-		w.sum = w.sum.minus(m.weight)
-	}
+// take adds m to the picked members, for component i.
+func (w *walk) take(m *candidate, i int) {
+	w.picked = append(w.picked, m)
+	w.sum = w.sum.plus(m.weight)
 	if m.operator >= 0 {
-		w.busy[m.operator] = n > 0
+		w.busy[m.operator] = i
 	}
 	if m.area >= 0 {
-		w.room[m.area] -= n
+		w.room[m.area]--
+	}
+}
+
+// release undoes the last take.
+func (w *walk) release(m *candidate) {
+	w.picked = w.picked[:len(w.picked)-1]
+	w.sum = w.sum.minus(m.weight)
+	if m.operator >= 0 {
+		w.busy[m.operator] = idle
+	}
+	if m.area >= 0 {
+		w.room[m.area]++
 	}
 }
 
@@ -211,9 +251,9 @@ func (w *walk) arrive() {
 	if len(w.picked) == 0 {
 		return
 	}
+	w.visited++
 	if w.counting {
-		w.count++
-		w.stop = w.count == w.n
+		w.stop = w.visited == w.n
 		return
 	}
 	f := &found{sum: w.sum, places: make([]int, len(w.picked))}
