@@ -31,15 +31,15 @@ type tier struct {
 	lack
 	compositions [][]int  // members per class of the component
 	options      []option // made on first use
+	steps        []step   // of all options
 }
 
 // option is a composition with, for each class, how many of its members are
 // early: on site by the bound on ReadyS, and by themselves covering all that
 // the composition covers of the current stage.
 type option struct {
-	steps   []step
-	staffed int      // staffed crews in it
-	floors  []weight // per step: least weight of it and all after it; the walk's
+	from, to int // its steps, in tier.steps
+	staffed  int // staffed crews in it
 }
 
 // step takes n members from a cell: the early (2*class) or late (2*class+1)

@@ -143,6 +143,7 @@ func (s *solver) choices(c *component, t *tier) []option {
 	if t.options != nil {
 		return t.options
 	}
+	t.options = make([]option, 0, len(t.compositions))
 	for _, counts := range t.compositions {
 		for i, n := range counts {
 			s.classes[c.classes[i]].add(s.given, n)
@@ -159,7 +160,7 @@ func (s *solver) choices(c *component, t *tier) []option {
 func (s *solver) halve(c *component, t *tier, counts, early []int, i, want int) {
 	if i == len(counts) {
 		s.compositions++
-		t.options = append(t.options, s.option(c, counts, early))
+		s.option(c, t, counts, early)
 		return
 	}
 	cl := &s.classes[c.classes[i]]
@@ -178,20 +179,21 @@ func (s *solver) halve(c *component, t *tier, counts, early []int, i, want int) 
 	early[i] = counts[i]
 }
 
-func (s *solver) option(c *component, counts, early []int) option {
-	o := option{steps: make([]step, 0, 4)}
+// option adds to t the option of counts with those early ones.
+func (s *solver) option(c *component, t *tier, counts, early []int) {
+	o := option{from: len(t.steps)}
 	for i, n := range counts {
 		cl := c.classes[i]
 		if early[i] > 0 {
-			o.steps = append(o.steps, step{2 * cl, early[i]})
+			t.steps = append(t.steps, step{2 * cl, early[i]})
 		}
 		if n > early[i] {
-			o.steps = append(o.steps, step{2*cl + 1, n - early[i]})
+			t.steps = append(t.steps, step{2*cl + 1, n - early[i]})
 		}
 		if s.classes[cl].crew && !s.classes[cl].understaffed {
 			o.staffed += n
 		}
 	}
-	o.floors = make([]weight, len(o.steps)+1)
-	return o
+	o.to = len(t.steps)
+	t.options = append(t.options, o)
 }

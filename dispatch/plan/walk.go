@@ -46,9 +46,18 @@ type cell struct {
 // from i on can weigh.
 func (c *cell) span(i, n int) weight { return c.sums[i+n].minus(c.sums[i]) }
 
-// choice is the options of one component that have enough members, by the
-// least weight they can add; or when counting all of them, unsorted.
-type choice struct{ options []*option }
+// choice is what one component can choose from under the bounds.
+type choice struct {
+	tier  *tier
+	open  []way    // by the least weight they add; or, when counting, those not yet looked at too
+	floor []weight // per step of the tier: least weight of it and all after it in its option
+}
+
+// way is an option that has enough members, and the least weight it adds.
+type way struct {
+	option
+	least weight
+}
 
 func (w *walk) init(s *solver) {
 	w.s = s
@@ -104,43 +113,50 @@ func (w *walk) run(a assignment) {
 	for i := len(w.stages) - 1; i >= 0; i-- {
 		c := w.s.components[i]
 		st := &w.stages[i]
-		st.options = st.options[:0]
-		all := w.s.choices(c, &c.tiers[a.tiers[i]])
-		for j := range all {
+		st.tier, st.open = &c.tiers[a.tiers[i]], st.open[:0]
+		options := w.s.choices(c, st.tier)
+		if len(st.floor) < len(st.tier.steps) {
+			st.floor = make([]weight, len(st.tier.steps))
+		}
+		for _, o := range options {
 			// When counting, the first that fits shows that the component is
 			// possible; those after it are looked at when their turn comes.
-			if o := &all[j]; w.counting && len(st.options) > 0 || w.fits(o) {
-				st.options = append(st.options, o)
+			if w.counting && len(st.open) > 0 {
+				st.open = append(st.open, way{option: o})
+			} else if w.fits(st.tier, &o) {
+				st.open = append(st.open, way{o, w.least(st, &o)})
 			}
 		}
-		if len(st.options) == 0 {
+		if len(st.open) == 0 {
 			return
 		}
 		if !w.counting {
-			slices.SortFunc(st.options, func(a, b *option) int { return a.floors[0].compare(b.floors[0]) })
-			w.floor[i] = w.floor[i+1].plus(st.options[0].floors[0])
+			slices.SortFunc(st.open, func(a, b way) int { return a.least.compare(b.least) })
+			w.floor[i] = w.floor[i+1].plus(st.open[0].least)
 		}
 	}
 	w.component(0)
 }
 
-// fits sets the floors of o, or reports false if the cells hold too few for it
-// or the areas too few staffed crews that may go.
-func (w *walk) fits(o *option) bool {
-	for _, st := range o.steps {
+// fits reports whether the cells hold enough members for o and the areas enough
+// staffed crews that may go.
+func (w *walk) fits(t *tier, o *option) bool {
+	for _, st := range t.steps[o.from:o.to] {
 		if len(w.cells[st.cell].members) < st.n {
 			return false
 		}
 	}
-	if o.staffed > min(w.bounds.staffed, w.spare) {
-		return false
+	return o.staffed <= min(w.bounds.staffed, w.spare)
+}
+
+// least returns the least weight of o, and sets the floor of its steps.
+func (w *walk) least(st *choice, o *option) (sum weight) {
+	for i := o.to - 1; i >= o.from; i-- {
+		step := st.tier.steps[i]
+		sum = sum.plus(w.cells[step.cell].sums[step.n])
+		st.floor[i] = sum
 	}
-	if !w.counting {
-		for i := len(o.steps) - 1; i >= 0; i-- {
-			o.floors[i] = o.floors[i+1].plus(w.cells[o.steps[i].cell].sums[o.steps[i].n])
-		}
-	}
-	return true
+	return sum
 }
 
 // component goes on with component i. If that leads to no set at all, and no
@@ -152,22 +168,24 @@ func (w *walk) component(i int) {
 	}
 	before, blame := w.visited, w.blame
 	w.blame = idle
-	for j, o := range w.stages[i].options {
-		if w.hopeless(o.floors[0].plus(w.floor[i+1])) {
+	st := &w.stages[i]
+	for j := range st.open {
+		o := &st.open[j]
+		if w.hopeless(o.least.plus(w.floor[i+1])) {
 			break
 		}
 		if w.staffed+o.staffed > w.bounds.staffed {
 			w.blame = 0
 			continue
 		}
-		if w.counting && j > 0 && !w.fits(o) {
+		if w.counting && j > 0 && !w.fits(st.tier, &o.option) {
 			continue
 		}
-		if len(o.steps) == 0 {
+		if o.from == o.to {
 			w.component(i + 1)
 		} else {
 			w.staffed += o.staffed
-			w.choose(i, o, 0, 0, o.steps[0].n)
+			w.choose(i, &o.option, o.from, 0, st.tier.steps[o.from].n)
 			w.staffed -= o.staffed
 		}
 		if w.stop {
@@ -187,11 +205,15 @@ func (w *walk) hopeless(more weight) bool {
 	return true
 }
 
-// choose picks left more members, from index from on, for step k of option o
-// of component i.
+// choose picks left more members, from index from on, for step k of component
+// i's option o.
 func (w *walk) choose(i int, o *option, k, from, left int) {
-	after := o.floors[k+1].plus(w.floor[i+1])
-	c := &w.cells[o.steps[k].cell]
+	st := &w.stages[i]
+	after := w.floor[i+1]
+	if k+1 < o.to {
+		after = after.plus(st.floor[k+1])
+	}
+	c := &w.cells[st.tier.steps[k].cell]
 	for at := from; at+left <= len(c.members) && !w.stop; at++ {
 		if w.steps++; w.steps > maxSteps {
 			w.stop, w.s.cut = true, true
@@ -213,8 +235,8 @@ func (w *walk) choose(i int, o *option, k, from, left int) {
 		switch {
 		case left > 1:
 			w.choose(i, o, k, at+1, left-1)
-		case k+1 < len(o.steps):
-			w.choose(i, o, k+1, 0, o.steps[k+1].n)
+		case k+1 < o.to:
+			w.choose(i, o, k+1, 0, st.tier.steps[k+1].n)
 		default:
 			w.component(i + 1)
 		}
