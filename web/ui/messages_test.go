@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -101,7 +103,7 @@ var (
 // whichever of them a screen shows today.
 var vocabulary = []string{
 	"type.", "network.", "stage.", "kind.", "kindcode.", "trade.", "outcome.", "callkind.", "channel.",
-	"role.", "tier.", "duty.", "regime.", "basis.", "status.", "code.", "problem.", "fault.", "title.",
+	"role.", "tier.", "duty.", "regime.", "basis.", "status.", "code.", "problem.", "invalid.", "reason.", "why.", "shortfall.", "rule.", "entry.", "title.",
 }
 
 // TestMessagesUsed: no key lies idle, and no key is asked for that is not there.
@@ -146,5 +148,41 @@ func TestMessagesUsed(t *testing.T) {
 		if !slices.ContainsFunc(slices.Collect(maps.Keys(messages)), func(k string) bool { return strings.HasPrefix(k, p) }) {
 			t.Errorf("sources look up %q…, and no key begins so", p)
 		}
+	}
+}
+
+// TestRefusalsHaveWords: every code with which the domain or the API refuses has
+// words, either of its own (problem.CODE) or as a fault of a field (invalid.CODE).
+// The codes are read from the sources, so a new refusal cannot be forgotten.
+func TestRefusalsHaveWords(t *testing.T) {
+	t.Parallel()
+	messages := built(t).current().messages[Languages[0]]
+	refusal := regexp.MustCompile(`\b[rR]efuse\([\w.]+, "([\w-]+[\w])"`)
+	found := 0
+	for _, pattern := range []string{"../*.go", "../../fleet/*.go", "../../dispatch/*.go", "../../dispatch/journal/*.go", "../../geo/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range refusal.FindAllStringSubmatch(string(text), -1) {
+				found++
+				_, problem := messages["problem."+m[1]]
+				_, invalid := messages["invalid."+m[1]]
+				if !problem && !invalid {
+					t.Errorf("%s refuses with %q, which has no words", file, m[1])
+				}
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d refusals found: the pattern no longer fits the sources", found)
 	}
 }

@@ -57,10 +57,7 @@ function Form({ call, incident }: { call?: Call; incident?: Incident }) {
   const close = () => (opening.value = undefined);
   const at = point(place.value);
   const wrong = (field: string) => {
-    const e = error.value;
-    if (!e) return undefined;
-    const code = e.field === field ? e.code : e.errors.find((x) => x.field === field)?.code;
-    return code ? (coded("invalid.", code) === code ? fieldError(code) : coded("invalid.", code)) : undefined;
+    return fieldError(error.value?.about(field));
   };
 
   const save = async (notDuplicate: string[] = []) => {

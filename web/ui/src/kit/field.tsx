@@ -78,5 +78,5 @@ export function SelectField({ label, hint, error, wide, inputRef, onValue, optio
 /** The words for what is wrong with a field, by the server's code. */
 export function fieldError(code: string | undefined, params?: Params): string | undefined {
   if (!code) return undefined;
-  return known(`fault.${code}`) ? coded("fault.", code, params) : t("fault.other", { code });
+  return known(`invalid.${code}`) ? coded("invalid.", code, params) : t("invalid.other", { code });
 }

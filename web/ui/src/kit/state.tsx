@@ -14,7 +14,7 @@ export function problemText(err: ApiError): string {
   const params: Params = {};
   for (const [k, v] of Object.entries(err.params)) if (typeof v === "string" || typeof v === "number") params[k] = v;
   if (known(`problem.${err.code}`)) return coded("problem.", err.code, params);
-  if (known(`fault.${err.code}`)) return t("problem.field", { fault: coded("fault.", err.code, params) });
+  if (known(`invalid.${err.code}`)) return t("problem.field", { fault: coded("invalid.", err.code, params) });
   if (err.status >= 500) return t("problem.server");
   return t("problem.unknown", { code: err.code });
 }
