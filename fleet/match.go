@@ -27,9 +27,11 @@ func match(hands [][]hand, workers int) []int32 {
 		hands:   hands,
 		worker:  fill(len(hands), -1),
 		vehicle: fill(workers, -1),
+		next:    make([]int, len(hands)),
 		seen:    make([]int32, workers),
 		search:  1,
 	}
+	hopeless := make(map[*hand]bool) // lists that failed in this run: so will they for vehicles alike
 	var last uint8
 	for _, hs := range hands {
 		if len(hs) > 0 {
@@ -38,8 +40,9 @@ func match(hands [][]hand, workers int) []int32 {
 	}
 	for rank := uint8(0); rank <= last; rank++ {
 		clear(m.seen)
-		for v := range hands {
-			if m.worker[v] >= 0 {
+		clear(hopeless)
+		for v, hs := range hands {
+			if m.worker[v] >= 0 || len(hs) == 0 || hopeless[&hs[0]] {
 				continue
 			}
 			m.trail = m.trail[:0]
@@ -50,6 +53,7 @@ func match(hands [][]hand, workers int) []int32 {
 			for _, w := range m.trail {
 				m.seen[w] = lost
 			}
+			hopeless[&hs[0]] = true
 		}
 	}
 	return m.worker
@@ -62,6 +66,7 @@ type matching struct {
 	hands   [][]hand
 	worker  []int32 // of each vehicle, -1: none
 	vehicle []int32 // of each worker, -1: none
+	next    []int   // of each vehicle: all hands before are taken, for good
 	seen    []int32 // the search that last saw the worker, or lost
 	search  int32   // number of the running search
 	trail   []int32 // workers the running search has seen
@@ -70,17 +75,13 @@ type matching struct {
 // pair finds a worker for v, moving others from vehicle to vehicle if it must.
 func (m *matching) pair(v int32, rank uint8) bool {
 	hands := m.hands[v]
-	for i, h := range hands {
-		if h.rank > rank {
-			hands = hands[:i]
-			break
-		}
-		if m.vehicle[h.worker] < 0 {
-			m.worker[v], m.vehicle[h.worker] = h.worker, v
+	for ; m.next[v] < len(hands) && hands[m.next[v]].rank <= rank; m.next[v]++ {
+		if w := hands[m.next[v]].worker; m.vehicle[w] < 0 {
+			m.worker[v], m.vehicle[w] = w, v
 			return true
 		}
 	}
-	for _, h := range hands {
+	for _, h := range hands[:m.next[v]] {
 		if m.seen[h.worker] == lost || m.seen[h.worker] == m.search {
 			continue
 		}
