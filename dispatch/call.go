@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"jylu/fleet"
 	"jylu/geo"
 )
 
@@ -45,11 +47,8 @@ type NearIncident struct {
 	Reasons  []Reason // near_place {metres}, same_address, near_time {minutes}
 }
 
-// Reason is a code with its numbers; the screens turn it into words.
-type Reason struct {
-	Code   string
-	Params map[string]any
-}
+// Reason is a code with its numbers, as fleet gives them; screens turn it into words.
+type Reason = fleet.Reason
 
 // Report is what reporting answers: the call, and open incidents it may belong to.
 type Report struct {

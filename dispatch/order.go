@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
 	"jylu/fleet"
 )
 
@@ -41,13 +42,14 @@ func (Order) TableName() string { return "dispatch_order" }
 type BookingView struct {
 	Booking    fleet.Booking
 	Milestones []fleet.Milestone // by the time they came in
-	AcceptBy   *time.Time        // when it starts to ring: sent and not yet accepted; nil otherwise
+	RingAt     *time.Time        // when desk and phone begin to ring: sent and not yet accepted; nil otherwise
 }
 
 // OrderView is an order with its bookings, heads before those who follow them.
 type OrderView struct {
-	Order    Order
-	Bookings []BookingView
+	Order     Order
+	Bookings  []BookingView
+	UndoUntil *time.Time // until when Undo would still be granted; nil once cancelled or over
 }
 
 // Codes is a list of stable codes, stored as text[].

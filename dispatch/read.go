@@ -1,0 +1,240 @@
+package dispatch
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"jylu/dispatch/journal"
+	"jylu/fleet"
+)
+
+// snapshot runs read in one read-only REPEATABLE READ transaction: whatever it
+// reads agrees, and agrees with the journal's last seq, which it is given.
+func (d *Desk) snapshot(ctx context.Context, read func(tx *gorm.DB, seq int64) error) error {
+	return d.DB.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var seq int64
+		if err := tx.Raw("SELECT seq FROM journal_head").Scan(&seq).Error; err != nil {
+			return fmt.Errorf("journal head: %w", err)
+		}
+		return read(tx, seq)
+	}, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+}
+
+// Dossier reads one incident with everything about it. A lead sees an incident
+// while his crew has an open booking on it: the orders his crew is on, stages,
+// clocks and notes, but not the callers.
+func (d *Desk) Dossier(ctx context.Context, scope Scope, id uuid.UUID) (Dossier, error) {
+	var dossier Dossier
+	err := d.snapshot(ctx, func(tx *gorm.DB, _ int64) error {
+		in, err := gorm.G[Incident](tx).Where("id = ?", id).Take(ctx)
+		if err != nil {
+			return absent(err, "incident")
+		}
+		all, err := readDossiers(ctx, tx, []Incident{in}, d.Now())
+		if err != nil {
+			return err
+		}
+		dossier, err = all[0].within(scope)
+		return err
+	})
+	if err != nil {
+		return Dossier{}, fmt.Errorf("dispatch: dossier: %w", err)
+	}
+	return dossier, nil
+}
+
+// within cuts a dossier down to what the scope may see, or refuses it as absent.
+func (d Dossier) within(scope Scope) (Dossier, error) {
+	if scope.All {
+		return d, nil
+	}
+	d.Orders = slices.DeleteFunc(d.Orders, func(o OrderView) bool {
+		return !slices.ContainsFunc(o.Bookings, func(b BookingView) bool {
+			return b.Booking.ReleasedAt == nil && slices.Contains(scope.Crews, b.Booking.ResourceID)
+		})
+	})
+	if len(d.Orders) == 0 {
+		return Dossier{}, journal.Refuse(journal.Absent, "not-found", "what", "incident")
+	}
+	d.Calls = nil
+	return d, nil
+}
+
+// receipt is what a command answers: the dossier as it will stand once the
+// transaction commits, without what may have to be erased one day.
+func (d *Desk) receipt(ctx context.Context, tx *gorm.DB, in Incident, now time.Time) (Dossier, error) {
+	all, err := readDossiers(ctx, tx, []Incident{in}, now)
+	if err != nil {
+		return Dossier{}, err
+	}
+	r := all[0]
+	for i := range r.Calls {
+		r.Calls[i] = r.Calls[i].impersonal()
+	}
+	for i := range r.Notes {
+		r.Notes[i].Text, r.Notes[i].Salt = "", nil
+	}
+	for _, o := range r.Orders {
+		for i := range o.Bookings {
+			impersonal(o.Bookings[i].Milestones)
+		}
+	}
+	return r, nil
+}
+
+const milestonesOfIncidents = milestonesOf + ` WHERE b.incident_id IN ? ORDER BY m.received_at, m.id`
+
+// readDossiers reads everything about incidents, in as many statements for a
+// hundred as for one.
+func readDossiers(ctx context.Context, tx *gorm.DB, incidents []Incident, now time.Time) ([]Dossier, error) {
+	if len(incidents) == 0 {
+		return nil, nil
+	}
+	ids := make([]uuid.UUID, len(incidents))
+	for i, in := range incidents {
+		ids[i] = in.ID
+	}
+	var parts struct {
+		stages   []Stage
+		orders   []Order
+		bookings []fleet.Booking
+		said     []fleet.Milestone
+		calls    []Call
+		notes    []Note
+		norms    []Norm
+		settings settings
+	}
+	about := "incident_id IN ?"
+	var errs [8]error
+	parts.stages, errs[0] = gorm.G[Stage](tx).Where(about, ids).Order("ordinal").Find(ctx)
+	parts.orders, errs[1] = gorm.G[Order](tx).Where(about, ids).Order("made_at, id").Find(ctx)
+	if len(parts.orders) > 0 {
+		parts.bookings, errs[2] = gorm.G[fleet.Booking](tx).Where(about, ids).Order("made_at, follows IS NOT NULL, id").Find(ctx)
+		errs[3] = tx.WithContext(ctx).Raw(milestonesOfIncidents, ids).Scan(&parts.said).Error
+	}
+	parts.calls, errs[4] = gorm.G[Call](tx).Where(about, ids).Order("received_at, id").Find(ctx)
+	parts.notes, errs[5] = gorm.G[Note](tx).Where(about, ids).Order("at, id").Find(ctx)
+	parts.norms, errs[6] = gorm.G[Norm](tx).Find(ctx)
+	parts.settings, errs[7] = loadSettings(ctx, tx)
+	if err := firstError(errs[:]...); err != nil {
+		return nil, fmt.Errorf("read dossiers: %w", err)
+	}
+	dossiers := make([]Dossier, len(incidents))
+	for i, in := range incidents {
+		views, running := clocks(in, only(parts.stages, func(s Stage) bool { return s.IncidentID == in.ID }), parts.norms, now)
+		d := Dossier{Incident: in, Stages: views, Clocks: running, AsOf: now}
+		d.Calls = only(parts.calls, func(c Call) bool { return *c.IncidentID == in.ID })
+		d.Notes = only(parts.notes, func(n Note) bool { return n.IncidentID == in.ID })
+		for _, o := range parts.orders {
+			if o.IncidentID == in.ID {
+				bookings := only(parts.bookings, func(b fleet.Booking) bool { return b.OrderID == o.ID })
+				d.Orders = append(d.Orders, viewOrder(o, bookings, parts.said, parts.settings))
+			}
+		}
+		dossiers[i] = d
+	}
+	return dossiers, nil
+}
+
+// only returns the elements that keep holds for, in a slice of their own.
+func only[T any](all []T, keep func(T) bool) []T {
+	var kept []T
+	for _, v := range all {
+		if keep(v) {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}
+
+// IncidentFilter says which incidents a list holds.
+type IncidentFilter struct {
+	Open   bool       // only open ones
+	Before *uuid.UUID // those after this one in the list; nil: from the start
+	Limit  int        // at most 200; 0 means 50
+}
+
+// Incidents lists incidents, newest first. A lead gets those his crew is on.
+func (d *Desk) Incidents(ctx context.Context, scope Scope, f IncidentFilter) ([]Incident, error) {
+	q := gorm.G[Incident](d.DB).Order("id DESC").Limit(limit(f.Limit))
+	if f.Open {
+		q = q.Where("closed_at IS NULL")
+	}
+	if f.Before != nil {
+		q = q.Where("id < ?", *f.Before)
+	}
+	if !scope.All {
+		q = q.Where(`EXISTS (SELECT 1 FROM booking b WHERE b.incident_id = incident.id AND b.released_at IS NULL
+			AND b.resource_id IN ?)`, append([]uuid.UUID{uuid.Nil}, scope.Crews...))
+	}
+	rows, err := q.Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("dispatch: incidents: %w", err)
+	}
+	return rows, nil
+}
+
+func limit(n int) int {
+	if n <= 0 {
+		return 50
+	}
+	return min(n, 200)
+}
+
+// CallFilter says which calls a list holds.
+type CallFilter struct {
+	Unlinked bool       // only those that belong to no incident
+	Incident *uuid.UUID // only those of this one
+	Text     string     // in number, name, telephone, address or words; empty: all
+	Before   *uuid.UUID
+	Limit    int
+}
+
+// findCall matches what an operator remembers of a call.
+const findCall = `(number ILIKE @q OR caller_name ILIKE @q OR caller_phone ILIKE @q OR address ILIKE @q OR text ILIKE @q)`
+
+// Calls lists calls, newest first, with personal data: callers must be allowed
+// to see it.
+func (d *Desk) Calls(ctx context.Context, f CallFilter) ([]Call, error) {
+	q := gorm.G[Call](d.DB).Order("id DESC").Limit(limit(f.Limit))
+	if f.Unlinked {
+		q = q.Where("incident_id IS NULL")
+	}
+	if f.Incident != nil {
+		q = q.Where("incident_id = ?", *f.Incident)
+	}
+	if f.Text != "" {
+		if err := checkText("q", f.Text, 100); err != nil {
+			return nil, err
+		}
+		q = q.Where(findCall, sql.Named("q", "%"+likeEscape.Replace(f.Text)+"%"))
+	}
+	if f.Before != nil {
+		q = q.Where("id < ?", *f.Before)
+	}
+	rows, err := q.Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("dispatch: calls: %w", err)
+	}
+	return rows, nil
+}
+
+// Call reads one call with personal data, and the open incidents it may belong
+// to as of now.
+func (d *Desk) Call(ctx context.Context, id uuid.UUID) (Report, error) {
+	c, err := gorm.G[Call](d.DB).Where("id = ?", id).Take(ctx)
+	if err != nil {
+		return Report{}, fmt.Errorf("dispatch: call: %w", absent(err, "call"))
+	}
+	near, err := d.nearCall(ctx, d.DB, c, d.Now())
+	if err != nil {
+		return Report{}, fmt.Errorf("dispatch: call: %w", err)
+	}
+	return Report{Call: c, Nearby: near}, nil
+}
