@@ -1,6 +1,7 @@
 // What a browser test stands on: Chromium with a software GPU and no way out of
 // this machine, pages that fail a test on any script error or breach of the
 // content policy, and helpers that only press and type, as people do.
+import assert from "node:assert/strict";
 import { readFileSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
@@ -22,8 +23,21 @@ export function launch() {
 
 /** One test's world: its own browser contexts, closed when the test ends. */
 export class World {
-  constructor(browser, base, name) {
-    Object.assign(this, { browser, base, name, contexts: [], faults: [] });
+  constructor(browser, base, pid, name) {
+    Object.assign(this, { browser, base, pid, name, contexts: [], faults: [], frozen: false });
+  }
+
+  /** Stops the server in mid-air: lines stay open and nothing comes through them. */
+  freeze() {
+    assert.ok(this.pid > 1, "the server's process is not known: set JYLU_PID");
+    process.kill(this.pid, "SIGSTOP");
+    this.frozen = true;
+  }
+
+  /** Lets a frozen server go on. */
+  thaw() {
+    if (this.frozen) process.kill(this.pid, "SIGCONT");
+    this.frozen = false;
   }
 
   /** A new person's browser. lang is ru, kk or en; size a view port; more goes to Playwright's context. */

@@ -2,9 +2,9 @@
 //
 // Builds jylu, serves the demonstration city from a temporary folder on a free
 // port, runs every *.test.mjs in order, and ends with "N passed, N failed".
-// JYLU_BIN names a binary to use instead of building one, JYLU_URL a server that
-// already runs (and then JYLU_DEMO_PASSWORD must be its password). Only processes
-// started here are ended.
+// JYLU_BIN names a binary to use instead of building one; JYLU_URL and JYLU_PID a
+// server that already runs, and JYLU_DEMO_PASSWORD then its password. Only
+// processes started here are ended.
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -70,7 +70,7 @@ async function stop() {
 }
 
 async function runOne(browser, base, file, t) {
-  const world = new World(browser, base, `${file.replace(".test.mjs", "")}-${t.name}`.replace(/[^\p{L}\p{N}-]+/gu, "_").slice(0, 80));
+  const world = new World(browser, base, server?.pid ?? Number(process.env.JYLU_PID ?? 0), `${file.replace(".test.mjs", "")}-${t.name}`.replace(/[^\p{L}\p{N}-]+/gu, "_").slice(0, 80));
   const begun = Date.now();
   let failure, timer;
   try {
@@ -81,6 +81,7 @@ async function runOne(browser, base, file, t) {
     failure = err;
   }
   clearTimeout(timer);
+  world.thaw();
   await world.close(failure !== undefined);
   const took = `${((Date.now() - begun) / 1000).toFixed(1)} s`;
   console.log(failure ? `FAIL ${file} ${t.name} (${took})\n${failure.stack ?? failure}` : `ok   ${file} ${t.name} (${took})`);
