@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -69,6 +70,7 @@ type window struct {
 	last    int64
 	started bool
 	stopped bool
+	rewound int // how often the journal was found to be another; see start
 	wake    chan struct{}
 }
 
@@ -194,16 +196,33 @@ func (f *Feed) follow(ctx context.Context) error {
 	}
 }
 
-// start puts the cursor to the journal's present end, the first time.
+// start puts the cursor to the journal's present end, the first time. On a new
+// connection it makes sure that this is still the same journal: after a restore, or
+// a failover that lost commits, the same seq may stand for another entry. Then it
+// starts again, and subscriptions from before end with ErrAhead.
 func (f *Feed) start(ctx context.Context, conn *pgx.Conn) error {
-	if f.now.Load().started {
-		return nil
+	w := f.now.Load()
+	var last *Event
+	if n := len(w.events); n > 0 {
+		last = w.events[n-1]
 	}
 	var head int64
-	if err := conn.QueryRow(ctx, readHead).Scan(&head); err != nil {
+	var hash []byte // of our last entry, as it stands there now
+	if err := conn.QueryRow(ctx, readHeadAnd, w.last).Scan(&head, &hash); err != nil {
 		return fmt.Errorf("read head: %w", err)
 	}
-	f.replace(func(w *window) { w.started, w.floor, w.last = true, head, head })
+	if w.started && head >= w.last && (last == nil || bytes.Equal(hash, last.Hash)) {
+		return nil
+	}
+	if w.started {
+		f.opt.Log.ErrorContext(ctx, "journal is not the one followed before", "seq", w.last, "head", head)
+	}
+	f.replace(func(w *window) {
+		if w.started {
+			w.rewound++
+		}
+		w.started, w.events, w.floor, w.last = true, nil, head, head
+	})
 	return nil
 }
 

@@ -1,9 +1,11 @@
 package journal_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -195,15 +197,74 @@ func silently(t *testing.T, db *migrations.DB) {
 func TestLostNotificationIsHealed(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	feed := follow(t, db, journal.FeedOptions{Poll: 20 * time.Millisecond})
-	silently(t, db)
-	if err := feed.Wait(within(t), 1); err != nil {
-		t.Error(err)
+	var log bytes.Buffer
+	t.Cleanup(func() { // runs when the feed has stopped
+		if log.Len() > 0 {
+			t.Errorf("a poll cost the connection: %s", &log)
+		}
+	})
+	feed := follow(t, db, journal.FeedOptions{Poll: 20 * time.Millisecond, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	for n := int64(1); n <= 3; n++ {
+		silently(t, db)
+		if err := feed.Wait(within(t), n); err != nil {
+			t.Error(err)
+		}
 	}
-	if feed.Last() != 1 || feed.Age() > patience {
+	if feed.Last() != 3 || feed.Age() > patience {
 		t.Errorf("Last %d, Age %v", feed.Last(), feed.Age())
 	}
 }
+
+// The database comes back from a backup that is older than what the clients have
+// seen; seq then counts anew, over other entries.
+func TestRestoredJournalEndsSubscriptions(t *testing.T) {
+	t.Parallel()
+	for name, after := range map[string]int{"shorter": 1, "as long": 3, "longer": 5} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := pgtest.New(t)
+			feed := follow(t, db, journal.FeedOptions{Poll: time.Hour}) // so it reads only after the restart
+			old := feed.Subscribe(t.Context(), 0, nil)
+			note(t, db, 3)
+			if got := seqs(t, old, 3); len(got) != 3 {
+				t.Fatal(got)
+			}
+			exec(t, db, `ALTER TABLE journal_entry DISABLE TRIGGER ALL`)
+			tx, err := db.Pool.Begin(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, sql := range []string{`DELETE FROM journal_entry`, `UPDATE journal_head SET seq = 0`, fmt.Sprintf(`
+				WITH e AS (INSERT INTO journal_entry (seq, at, kind, subject, actor, body, hash)
+					SELECT n, now(), 'effect.noted', gen_random_uuid(), gen_random_uuid(), '{}', 'another' FROM generate_series(1, %[1]d) n)
+				UPDATE journal_head SET seq = %[1]d`, after)} {
+				if _, err := tx.Exec(t.Context(), sql); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := tx.Commit(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			exec(t, db, killFeeds)
+			for ctx := within(t); ; {
+				if _, err := old.Next(ctx); errors.Is(err, journal.ErrAhead) {
+					break
+				} else if err != nil {
+					t.Fatal(err)
+				}
+			}
+			fresh := feed.Subscribe(t.Context(), 0, nil)
+			note(t, db, 1)
+			if got := seqs(t, fresh, int64(after)+1); !slices.Equal(got, span(1, int64(after)+1)) {
+				t.Errorf("a fresh client saw %v", got)
+			}
+		})
+	}
+}
+
+// killFeeds ends the connections of a database's feeds.
+const killFeeds = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+	WHERE application_name LIKE '%feed' AND datname = current_database()`
 
 // With no poll in sight only the notification can have brought it. Two feeds
 // stand for two processes.

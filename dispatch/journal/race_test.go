@@ -153,9 +153,8 @@ func journalStream(t *testing.T, db *migrations.DB, feed *journal.Feed, disturb 
 // Not parallel: goleak looks at the whole process.
 func TestEveryAcknowledgedEntryOnceAndInOrder(t *testing.T) {
 	for name, disturb := range map[string]string{
-		"calm": "",
-		"listener killed": `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-			WHERE application_name LIKE '%feed' AND datname = current_database()`,
+		"calm":            "",
+		"listener killed": killFeeds,
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := wide(t)

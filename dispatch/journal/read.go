@@ -8,7 +8,8 @@ import (
 )
 
 const (
-	readHead = `SELECT seq FROM journal_head`
+	readHead    = `SELECT seq FROM journal_head`
+	readHeadAnd = `SELECT seq, (SELECT hash FROM journal_entry WHERE seq = $1) FROM journal_head`
 
 	readEntries = `
 SELECT seq, at, kind, subject, incident, actor, audience, body, hash

@@ -153,6 +153,12 @@ func deafDB(t *testing.T, db *migrations.DB, armed *atomic.Int32) *gorm.DB {
 		conn, err := new(net.Dialer).DialContext(ctx, network, address)
 		return &deaf{Conn: conn, armed: armed}, err
 	}
+	return gormOn(t, cfg)
+}
+
+// gormOn is a pool of its own on cfg, as migrations.Open would set it up.
+func gormOn(t *testing.T, cfg *pgxpool.Config) *gorm.DB {
+	t.Helper()
 	pool, err := pgxpool.NewWithConfig(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)

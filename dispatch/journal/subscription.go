@@ -12,9 +12,9 @@ var (
 	// buffer.
 	ErrSlow = errors.New("journal: subscriber too slow")
 
-	// ErrAhead ends a subscription whose starting point the journal has not reached:
-	// the client saw another database, or this one before it was restored. It must
-	// load its page afresh.
+	// ErrAhead ends a subscription whose client saw another journal than this: its
+	// starting point lies beyond the end, or the database was restored, or lost
+	// commits in a failover. The client must load its page afresh.
 	ErrAhead = errors.New("journal: subscriber ahead of the journal")
 
 	// ErrStopped ends the subscriptions of a feed whose Run has returned.
@@ -45,6 +45,7 @@ type Subscription struct {
 	visible func(*Entry) bool
 	cursor  int64
 	live    bool
+	rewound int // of the window at the start
 	err     error
 	taken   []*Event
 }
@@ -58,8 +59,9 @@ var ready = func() chan struct{} { c := make(chan struct{}); close(c); return c 
 // goes that far: a page may be a moment newer than the feed. If not, or if the
 // database does not answer, the first Take says so.
 func (f *Feed) Subscribe(ctx context.Context, after int64, visible func(*Entry) bool) *Subscription {
-	s := &Subscription{feed: f, visible: visible, cursor: max(after, 0)}
-	if after > f.Last() {
+	w := f.now.Load()
+	s := &Subscription{feed: f, visible: visible, cursor: max(after, 0), rewound: w.rewound}
+	if after > w.last {
 		s.err = s.check(ctx)
 	}
 	return s
@@ -74,7 +76,7 @@ func (s *Subscription) Examined() int64 { return s.cursor }
 func (s *Subscription) More() <-chan struct{} {
 	w := s.feed.now.Load()
 	switch {
-	case s.err != nil || w.stopped:
+	case s.err != nil || w.stopped || w.rewound != s.rewound:
 		return ready
 	case w.started && (!s.live || w.last > s.cursor):
 		return ready
@@ -98,6 +100,8 @@ func (s *Subscription) Take(ctx context.Context) ([]*Event, error) {
 		return nil, s.end(ErrStopped)
 	case !w.started:
 		return nil, nil
+	case w.rewound != s.rewound:
+		return nil, s.end(ErrAhead)
 	case s.live && s.cursor < w.floor:
 		return nil, s.end(ErrSlow)
 	case s.cursor < w.floor:
