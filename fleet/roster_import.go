@@ -1,0 +1,128 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"jylu/dispatch/journal"
+)
+
+// ImportOptions is how Import runs.
+type ImportOptions struct {
+	DryRun bool // do everything, refuse everything, keep nothing
+
+	// Progress, if set, is called between steps with the rows done and in all,
+	// from the goroutine of Import. A retried transaction begins again at 0.
+	Progress func(done, total int)
+}
+
+// ImportCount is what an import did to the rows of one table.
+type ImportCount struct{ Added, Changed, Same, Removed int }
+
+// Imported is the result of Import.
+type Imported struct {
+	ID     uuid.UUID // subject of the journal entry
+	DryRun bool
+	Digest string // of the files, see RosterFiles
+
+	Areas, Bases, Districts, Layers        ImportCount
+	Crews, Vehicles, Workers, Certificates ImportCount
+}
+
+var errDryRun = errors.New("dry run")
+
+// Import brings the database to what files says, all or nothing, in one
+// transaction with one journal entry, roster.imported, of counts and the digest;
+// whoever holds areas, districts or the roster in memory reloads at it. files
+// must come from ReadRoster without faults.
+//
+// Rows are recognised by code, number, plate and personnel number and keep their
+// ids. Initial states count for new resources only. Rows that are gone from the
+// files are removed, with certificates, admissions and fixes; but layers, and
+// the rows of an optional file that is absent, stay.
+//
+// Refusals, all Conflict: resource-taken, something out on an order would go, or
+// change its area or crew; on-record (params: kind, items), what would go has
+// once been on an order; in-use (param: table), another table names it.
+func Import(ctx context.Context, db *gorm.DB, cmd journal.Command, files RosterFiles, opt ImportOptions) (Imported, error) {
+	id := uuid.Must(uuid.NewV7())
+	var rehearsed Imported
+	done, err := journal.Write(ctx, db, cmd, func(tx *gorm.DB) (Imported, []journal.Entry, error) {
+		im := importer{ctx: ctx, tx: tx, now: micros(cmd.At), files: files, progress: opt.Progress,
+			done: Imported{ID: id, DryRun: opt.DryRun, Digest: files.Digest}}
+		if err := im.run(); err != nil {
+			return Imported{}, nil, err
+		}
+		if opt.DryRun {
+			rehearsed = im.done
+			return Imported{}, nil, errDryRun // takes it all back
+		}
+		return im.done, []journal.Entry{journal.New("roster.imported", id, im.done.detail())}, nil
+	})
+	if opt.DryRun && errors.Is(err, errDryRun) {
+		return rehearsed, nil
+	}
+	return prefixed(done, err, "import")
+}
+
+// detail is what the journal keeps: counts and the digest, nobody's name.
+func (i *Imported) detail() map[string]any {
+	detail := map[string]any{"digest": i.Digest}
+	for name, c := range i.counts() {
+		detail[name] = map[string]int{"added": c.Added, "changed": c.Changed, "same": c.Same, "removed": c.Removed}
+	}
+	return detail
+}
+
+func (i *Imported) counts() map[string]ImportCount {
+	return map[string]ImportCount{
+		"areas": i.Areas, "bases": i.Bases, "districts": i.Districts, "layers": i.Layers,
+		"crews": i.Crews, "vehicles": i.Vehicles, "workers": i.Workers, "certificates": i.Certificates,
+	}
+}
+
+const (
+	// One import at a time: two that fill an empty database would have no
+	// resource rows to meet at. The number is arbitrary; nothing else uses it.
+	lockImports = `SELECT pg_advisory_xact_lock(7250512338)`
+
+	// All resources, because which ones change is known only after reading.
+	lockFleet = `SELECT id FROM resource ORDER BY id FOR NO KEY UPDATE`
+)
+
+// run is everything between BEGIN and the journal entry.
+func (im *importer) run() error {
+	for _, lock := range []string{lockImports, lockFleet} {
+		if err := exec(im.ctx, im.tx, lock); err != nil {
+			return err
+		}
+	}
+	if err := im.load(); err != nil {
+		return err
+	}
+	for _, step := range []func() error{
+		im.areas, im.bases, im.districts, im.layers, im.resources, im.crews, im.workers, im.vehicles, im.certificates, im.remove,
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+		im.report()
+	}
+	return exec(im.ctx, im.tx, bumpVersions, im.changed)
+}
+
+// report tells how many rows of the files have been dealt with.
+func (im *importer) report() {
+	if im.progress == nil {
+		return
+	}
+	f, done := &im.files, 0
+	for _, c := range im.done.counts() {
+		done += c.Added + c.Changed + c.Same
+	}
+	im.progress(done, len(f.Areas)+len(f.Bases)+len(f.Districts)+len(f.Layers)+
+		len(f.Crews)+len(f.Vehicles)+len(f.Workers)+len(f.Certificates))
+}
