@@ -29,7 +29,7 @@ export class World {
 
   /** Stops the server in mid-air: lines stay open and nothing comes through them. */
   freeze() {
-    assert.ok(this.pid > 1, "the server's process is not known: set JYLU_PID");
+    assert.ok(this.pid > 1, "the server's process is not known: set E2E_PID");
     process.kill(this.pid, "SIGSTOP");
     this.frozen = true;
   }

@@ -2,7 +2,7 @@
 //
 // Builds jylu, serves the demonstration city from a temporary folder on a free
 // port, runs every *.test.mjs in order, and ends with "N passed, N failed".
-// JYLU_BIN names a binary to use instead of building one; JYLU_URL and JYLU_PID a
+// E2E_BIN names a binary to use instead of building one; E2E_URL and E2E_PID a
 // server that already runs, and JYLU_DEMO_PASSWORD then its password. Only
 // processes started here are ended.
 import { spawn, spawnSync } from "node:child_process";
@@ -27,7 +27,7 @@ function freePort() {
 }
 
 function binary() {
-  if (process.env.JYLU_BIN) return process.env.JYLU_BIN;
+  if (process.env.E2E_BIN) return process.env.E2E_BIN;
   const path = join(folder, "jylu");
   const built = spawnSync("go", ["build", "-o", path, "./cmd/jylu"], { cwd: join(here, "../.."), stdio: "inherit" });
   if (built.status !== 0) throw new Error("go build failed");
@@ -36,7 +36,7 @@ function binary() {
 
 /** Starts a server and waits until it is ready. */
 async function serve() {
-  if (process.env.JYLU_URL) return process.env.JYLU_URL;
+  if (process.env.E2E_URL) return process.env.E2E_URL;
   const bin = binary(), port = await freePort(), base = `http://127.0.0.1:${port}`;
   const log = [];
   server = spawn(bin, ["serve", "-demo"], {
@@ -70,7 +70,7 @@ async function stop() {
 }
 
 async function runOne(browser, base, file, t) {
-  const world = new World(browser, base, server?.pid ?? Number(process.env.JYLU_PID ?? 0), `${file.replace(".test.mjs", "")}-${t.name}`.replace(/[^\p{L}\p{N}-]+/gu, "_").slice(0, 80));
+  const world = new World(browser, base, server?.pid ?? Number(process.env.E2E_PID ?? 0), `${file.replace(".test.mjs", "")}-${t.name}`.replace(/[^\p{L}\p{N}-]+/gu, "_").slice(0, 80));
   const begun = Date.now();
   let failure, timer;
   try {
