@@ -91,70 +91,74 @@ func BenchmarkFanOut(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer null.Close()
-	b.Run("hub", func(b *testing.B) {
-		h := &hub{}
-		ctx, cancel := context.WithCancel(context.Background())
-		var all, round sync.WaitGroup
-		for range fanOut {
-			c := make(chan []byte, 16)
-			h.clients = append(h.clients, c)
-			all.Go(func() {
-				ctx, cancel := context.WithCancel(ctx) // as each request has its own
-				defer cancel()
-				for {
-					select {
-					case wire := <-c:
-						deliver(b, null, wire)
-						round.Done()
-					case <-ctx.Done():
-						return
-					}
+	b.Run("hub", func(b *testing.B) { benchHub(b, null, wire) })
+	b.Run("feed", func(b *testing.B) { benchFeed(b, null, wire) })
+}
+
+func benchHub(b *testing.B, null *os.File, wire []byte) {
+	h := &hub{}
+	ctx, cancel := context.WithCancel(context.Background())
+	var all, round sync.WaitGroup
+	for range fanOut {
+		c := make(chan []byte, 16)
+		h.clients = append(h.clients, c)
+		all.Go(func() {
+			ctx, cancel := context.WithCancel(ctx) // as each request has its own
+			defer cancel()
+			for {
+				select {
+				case wire := <-c:
+					deliver(b, null, wire)
+					round.Done()
+				case <-ctx.Done():
+					return
 				}
-			})
-		}
-		measure(b, func() { round.Add(fanOut); h.publish(wire); round.Wait() })
-		cancel()
-		all.Wait()
-	})
-	b.Run("feed", func(b *testing.B) {
-		feed := journal.NewFeed(nil, journal.FeedOptions{Encode: func(*journal.Entry) []byte { return wire }})
-		feed.Start()
-		crew := id()
-		mine := func(e *journal.Entry) bool { return len(e.Audience) > 0 && e.Audience[0] == crew }
-		ctx, cancel := context.WithCancel(context.Background())
-		before := heap()
-		var all, round sync.WaitGroup
-		for range fanOut {
-			sub := feed.Subscribe(ctx, 0, mine)
-			all.Go(func() {
-				ctx, cancel := context.WithCancel(ctx)
-				defer cancel()
-				for {
-					events, err := sub.Next(ctx)
-					if err != nil {
-						return
-					}
-					for _, e := range events {
-						deliver(b, null, e.Wire)
-						round.Done()
-					}
+			}
+		})
+	}
+	measure(b, func() { round.Add(fanOut); h.publish(wire); round.Wait() })
+	cancel()
+	all.Wait()
+}
+
+func benchFeed(b *testing.B, null *os.File, wire []byte) {
+	feed := journal.NewFeed(nil, journal.FeedOptions{Encode: func(*journal.Entry) []byte { return wire }})
+	feed.Start()
+	crew := id()
+	mine := func(e *journal.Entry) bool { return len(e.Audience) > 0 && e.Audience[0] == crew }
+	ctx, cancel := context.WithCancel(context.Background())
+	before := heap()
+	var all, round sync.WaitGroup
+	for range fanOut {
+		sub := feed.Subscribe(ctx, 0, mine)
+		all.Go(func() {
+			ctx, cancel := context.WithCancel(ctx)
+			defer cancel()
+			for {
+				events, err := sub.Next(ctx)
+				if err != nil {
+					return
 				}
-			})
-		}
-		seq := int64(0)
-		publish := func() {
-			seq++
-			round.Add(fanOut)
-			feed.Publish([]journal.Entry{{Seq: seq, Audience: journal.Audience{crew}}})
-			round.Wait()
-		}
-		publish()
-		perClient := float64(heap()-before) / fanOut
-		measure(b, publish)
-		b.ReportMetric(perClient, "B/client")
-		cancel()
-		all.Wait()
-	})
+				for _, e := range events {
+					deliver(b, null, e.Wire)
+					round.Done()
+				}
+			}
+		})
+	}
+	seq := int64(0)
+	publish := func() {
+		seq++
+		round.Add(fanOut)
+		feed.Publish([]journal.Entry{{Seq: seq, Audience: journal.Audience{crew}}})
+		round.Wait()
+	}
+	publish()
+	perClient := float64(heap()-before) / fanOut
+	measure(b, publish)
+	b.ReportMetric(perClient, "B/client")
+	cancel()
+	all.Wait()
 }
 
 // deliver is the least a delivery costs: one system call.
