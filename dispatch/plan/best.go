@@ -20,6 +20,7 @@ type solver struct {
 	needed       [stages]int // units in all
 	classes      []class
 	components   []*component
+	crewed       int   // how many of them, from the first, have crews
 	ready        []int // ready crews per area, before
 	operators    int   // number of shared operators
 	given        []int // scratch, per feat
@@ -47,15 +48,20 @@ func Best(p Problem, k int) []Set {
 	for _, c := range s.components {
 		s.compose(c, true)
 	}
-	s.arrange()
-	s.walk.init(s)
 	var best []*found
+	if !s.cut {
+		s.arrange()
+		s.walk.init(s)
+	}
 	for lv := (levels{s: s}); len(best) < k && !s.cut; {
 		l := lv.next()
 		if l == nil {
 			break
 		}
 		best = append(best, s.rank(l, k-len(best))...)
+	}
+	if len(best) == 0 && s.cut {
+		best = s.greedy()
 	}
 	sets := make([]Set, len(best))
 	for i, f := range best {
@@ -64,22 +70,23 @@ func Best(p Problem, k int) []Set {
 	return sets
 }
 
-// arrange orders the components for the walk: crews first, since areas limit
-// them; then those with shared operators; then those with most compositions.
+// arrange orders the components for the walk: those with crews first, since
+// areas limit them, then those with most compositions.
 func (s *solver) arrange() {
+	crewed := func(c *component) bool {
+		return slices.ContainsFunc(c.classes, func(i int) bool { return s.classes[i].crew })
+	}
 	weight := func(c *component) int {
 		n := len(c.tiers[0].compositions)
-		for _, i := range c.classes {
-			if s.classes[i].crew {
-				return n + 2*maxCompositions
-			}
-			if slices.ContainsFunc(s.classes[i].members, func(m *candidate) bool { return m.operator >= 0 }) {
-				return n + maxCompositions
-			}
+		if crewed(c) {
+			n += maxCompositions
 		}
 		return n
 	}
 	slices.SortStableFunc(s.components, func(a, b *component) int { return weight(b) - weight(a) })
+	for s.crewed < len(s.components) && crewed(s.components[s.crewed]) {
+		s.crewed++
+	}
 }
 
 // assignment says which tier each component draws from.
@@ -110,7 +117,9 @@ func (lv *levels) next() []assignment {
 	}
 	if lv.open == nil {
 		for _, c := range lv.s.components {
-			lv.s.compose(c, false)
+			if lv.s.compose(c, false); lv.s.cut {
+				return nil
+			}
 			first.lack = first.lack.plus(c.tiers[0].lack)
 		}
 		lv.expand(first)

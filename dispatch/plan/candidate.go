@@ -32,8 +32,11 @@ type class struct {
 	feats, gives []int // parallel: what each member gives
 	understaffed bool
 	crew         bool
+	early        bool         // gives something to the current stage
 	members      []*candidate // in order of weight, after pruning
 	most         int          // members any minimal set can hold
+	operators    []int        // shared operators of members, each once
+	free         int          // members whose operator, if any, is their own
 }
 
 // add gives n times what a member of c gives.
@@ -43,15 +46,18 @@ func (c *class) add(given []int, n int) {
 	}
 }
 
-// rank puts staffed crews before the pool, and others last.
+// rank puts staffed crews before the pool, in the pool those for the current
+// stage first, and other crews last.
 func (c *class) rank() int {
 	switch {
 	case c.understaffed:
-		return 2
+		return 3
 	case c.crew:
 		return 0
+	case c.early:
+		return 1
 	}
-	return 1
+	return 2
 }
 
 // gather fills s.classes and s.ready from the problem.
@@ -233,11 +239,18 @@ func (g *gatherer) put(c candidate, worked int, understaffed bool) {
 		for f, n := range g.gift {
 			if n > 0 {
 				cl.feats, cl.gives = append(cl.feats, f), append(cl.gives, n)
+				cl.early = cl.early || g.terms.early[f]
 			}
 		}
 		g.classes = append(g.classes, cl)
 	}
 	c.class = at
 	g.slab = append(g.slab, c)
-	g.classes[at].members = append(g.classes[at].members, &g.slab[len(g.slab)-1])
+	cl := &g.classes[at]
+	cl.members = append(cl.members, &g.slab[len(g.slab)-1])
+	if c.operator < 0 {
+		cl.free++
+	} else if !slices.Contains(cl.operators, c.operator) {
+		cl.operators = append(cl.operators, c.operator)
+	}
 }

@@ -17,13 +17,14 @@ func (a lack) compare(b lack) int {
 	return cmp.Or(cmp.Compare(a.now, b.now), cmp.Compare(a.next, b.next), cmp.Compare(a.understaffed, b.understaffed))
 }
 
-// component is a group of classes that share needs with each other only.
+// component is a group of classes that share needs and operators with each
+// other only.
 type component struct {
-	classes []int
-	feats   []int
+	classes []int // staffed crews first, then the pool, others last
 	stage   [stages]rows
 	need    [stages]int // units
-	tiers   []tier      // by ascending lack; only the first until composeAll
+	tiers   []tier      // by ascending lack; at first only the least
+	shared  bool        // some members share operators
 }
 
 // tier is all minimal compositions of a component with the same lack.
@@ -36,14 +37,15 @@ type tier struct {
 
 // option is a composition with, for each class, how many of its members are
 // early: on site by the bound on ReadyS, and by themselves covering all that
-// the composition covers of the current stage.
+// the composition covers of the current stage. A class that gives nothing to
+// the current stage makes no difference between early and late.
 type option struct {
 	from, to int // its steps, in tier.steps
 	staffed  int // staffed crews in it
 }
 
 // step takes n members from a cell: the early (2*class) or late (2*class+1)
-// members of a class.
+// members of a class; if that makes no difference, all are in the first.
 type step struct{ cell, n int }
 
 // split groups the classes into components.
@@ -64,8 +66,16 @@ func (s *solver) split() {
 			root[find(f)] = find(feats[0])
 		}
 	}
+	drives := slices.Repeat([]int{-1}, s.operators) // per operator: a feat of one of his machines
 	for i := range s.classes {
-		join(s.classes[i].feats)
+		feats := s.classes[i].feats
+		join(feats)
+		for _, op := range s.classes[i].operators {
+			if drives[op] >= 0 {
+				join([]int{feats[0], drives[op]})
+			}
+			drives[op] = feats[0]
+		}
 	}
 	for st := range stages {
 		for _, r := range slices.Concat(s.terms.stage[st].plain, s.terms.stage[st].tangled) {
@@ -81,14 +91,10 @@ func (s *solver) split() {
 			s.components = append(s.components, at[f])
 		}
 		at[f].classes = append(at[f].classes, i)
+		at[f].shared = at[f].shared || len(s.classes[i].operators) > 0
 	}
 	for _, c := range s.components {
 		slices.SortStableFunc(c.classes, func(a, b int) int { return s.classes[a].rank() - s.classes[b].rank() })
-	}
-	for f := range root {
-		if c := at[find(f)]; c != nil {
-			c.feats = append(c.feats, f)
-		}
 	}
 	for st := range stages {
 		share := func(from []row, to func(c *component) *[]row) {

@@ -24,15 +24,7 @@ func (s *solver) measure(c *component) {
 			cl.most++
 		}
 		clear(s.given)
-		people, shared := 0, map[int]bool{}
-		for _, m := range cl.members {
-			if m.operator < 0 {
-				people++
-			} else {
-				shared[m.operator] = true
-			}
-		}
-		cl.most = min(cl.most, people+len(shared))
+		cl.most = min(cl.most, cl.free+len(cl.operators))
 	}
 }
 
@@ -40,40 +32,56 @@ func (s *solver) measure(c *component) {
 type composer struct {
 	*solver
 	c      *component
-	only   bool        // keep the tier of least lack only
-	target [stages]int // the cover of that tier
-	least  int         // crews below their minimum in that tier, as found so far
+	only   bool  // keep the tier of least lack only
+	least  *lack // of the compositions kept so far, if only; nil before the first
 	counts []int
-	under  int // crews below their minimum in counts
+	under  int     // crews below their minimum in counts
+	rest   [][]int // per class: what it and all after it could give
 	at     map[lack]int
+	duty   duty
 }
 
 // compose fills c.tiers: with all minimal compositions, the empty one included,
 // or only with those of least lack, which are all that most problems need.
 func (s *solver) compose(c *component, only bool) {
 	c.tiers = nil
-	m := composer{solver: s, c: c, only: only, least: len(s.p.Crews), counts: make([]int, len(c.classes)), at: map[lack]int{}}
-	for _, i := range c.classes {
-		s.classes[i].add(s.given, s.classes[i].most)
+	m := composer{solver: s, c: c, only: only, counts: make([]int, len(c.classes)), at: map[lack]int{}}
+	m.rest = make([][]int, len(c.classes)+1)
+	m.rest[len(c.classes)] = make([]int, s.terms.feats)
+	for i := len(c.classes) - 1; i >= 0; i-- {
+		m.rest[i] = slices.Clone(m.rest[i+1])
+		s.classes[c.classes[i]].add(m.rest[i], s.classes[c.classes[i]].most)
 	}
-	m.target = s.covered(c)
-	clear(s.given)
+	if c.shared {
+		m.duty.init(s.operators)
+	}
 	m.fill(0, [stages]int{})
 	slices.SortFunc(c.tiers, func(a, b tier) int { return a.compare(b.lack) })
-	if only {
+	if only && len(c.tiers) > 0 {
 		c.tiers = c.tiers[:1]
 	}
 }
 
 // fill tries all numbers of members of class i on, the larger first, so that
-// the first composition found covers as much as any. Classes of staffed crews
-// come first. s.given holds what counts give, and covers cover.
+// the first composition found covers much. s.given holds what counts give, and
+// covers cover.
 func (m *composer) fill(i int, cover [stages]int) {
 	if m.compositions++; m.compositions > maxCompositions {
 		m.cut = true
 		return
 	}
-	if i == len(m.counts) {
+	reach := m.reach(i)
+	if reach == cover { // no class from i on adds anything
+		clear(m.counts[i:])
+		m.keep(cover)
+		return
+	}
+	best := m.lack(reach)
+	if m.classes[m.c.classes[i]].understaffed { // as are all after it
+		best.understaffed++
+	}
+	if m.least != nil && m.least.compare(best) < 0 { // then nothing more may be added
+		clear(m.counts[i:])
 		m.keep(cover)
 		return
 	}
@@ -81,10 +89,10 @@ func (m *composer) fill(i int, cover [stages]int) {
 	covers := [8][stages]int{cover}
 	steps := covers[:1]
 	// An addition that covers nothing now is superfluous in every larger set too.
-	for n := 0; n < cl.most && !(m.only && cl.understaffed && m.under+n >= m.least); n++ {
+	for n := 0; n < cl.most; n++ {
 		cl.add(m.given, 1)
 		more := m.covered(m.c)
-		if more == steps[n] {
+		if more == steps[n] || n >= cl.free && !m.duty.assign(m.solver, m.c.classes[i]) {
 			cl.add(m.given, -1)
 			break
 		}
@@ -102,16 +110,38 @@ func (m *composer) fill(i int, cover [stages]int) {
 		if n > 0 {
 			cl.add(m.given, -1)
 		}
+		if n > cl.free {
+			m.duty.dismiss(m.c.classes[i])
+		}
 	}
+}
+
+// lack returns what counts with that cover lack.
+func (m *composer) lack(cover [stages]int) lack {
+	return lack{now: m.c.need[now] - cover[now], next: m.c.need[next] - cover[next], understaffed: m.under}
+}
+
+// reach returns the cover of counts together with all of class i and after.
+func (m *composer) reach(i int) [stages]int {
+	for f, n := range m.rest[i] {
+		m.given[f] += n
+	}
+	cover := m.covered(m.c)
+	for f, n := range m.rest[i] {
+		m.given[f] -= n
+	}
+	return cover
 }
 
 // keep files counts under their tier if they are minimal.
 func (m *composer) keep(cover [stages]int) {
-	if m.only && (cover != m.target || m.under > m.least) || !m.minimal(cover) {
+	l := m.lack(cover)
+	if m.least != nil && m.least.compare(l) < 0 || !m.minimal(cover) {
 		return
 	}
-	m.least = min(m.least, m.under)
-	l := lack{now: m.c.need[now] - cover[now], next: m.c.need[next] - cover[next], understaffed: m.under}
+	if m.only {
+		m.least = &l
+	}
 	at, ok := m.at[l]
 	if !ok {
 		at = len(m.c.tiers)
@@ -166,7 +196,7 @@ func (s *solver) halve(c *component, t *tier, counts, early []int, i, want int) 
 	cl := &s.classes[c.classes[i]]
 	for s.compositions < maxCompositions {
 		s.halve(c, t, counts, early, i+1, want)
-		if early[i] == 0 {
+		if early[i] == 0 || !cl.early {
 			break
 		}
 		early[i]--

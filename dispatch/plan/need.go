@@ -36,7 +36,8 @@ type terms struct {
 	trade map[string]int // feat of a trade
 	kind  map[string]int // feat of a vehicle kind
 	feats int
-	limit []int // per feat: the largest count any stage can use
+	limit []int  // per feat: the largest count any stage can use
+	early []bool // per feat: the current stage can use it
 }
 
 // readTerms turns the two needs into rows over feats. Feat 0 is being a crew.
@@ -90,13 +91,14 @@ func readTerms(needs [stages]Need) *terms {
 
 // untangle sorts the rows of each stage into plain and tangled ones.
 func (t *terms) untangle(all [stages][]row) {
-	t.limit = make([]int, t.feats)
+	t.limit, t.early = make([]int, t.feats), make([]bool, t.feats)
 	for st := range all {
 		uses := make([]int, t.feats)
 		for _, r := range all[st] {
 			for _, f := range r.feats {
 				uses[f]++
 				t.limit[f] = max(t.limit[f], r.need)
+				t.early[f] = t.early[f] || st == now
 			}
 		}
 		for _, r := range all[st] {

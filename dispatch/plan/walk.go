@@ -1,9 +1,6 @@
 package plan
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // walk visits the sets of an assignment within bounds, depth first: component
 // by component, cell by cell, members in order of weight. Whatever cannot come
@@ -19,27 +16,27 @@ type walk struct {
 	stages []choice // one per component
 	floor  []weight // per component: least weight of it and all after it
 
-	avail   []int // per area: staffed crews that come in time
-	room    []int // per area: crews that may still be taken
-	spare   int   // staffed crews that may be taken in all
-	busy    []int // per shared operator: the component that picked him, or idle
-	staffed int   // staffed crews picked
+	avail   []int  // per area: staffed crews that come in time
+	room    []int  // per area: crews that may still be taken
+	spare   int    // staffed crews that may be taken in all
+	busy    []bool // per shared operator
+	staffed int    // staffed crews picked
 	picked  []*candidate
 	sum     weight
 
 	best    []*found
 	visited int // sets seen since start
 	stop    bool
-	blame   int // lowest component whose picks kept others out since last reset
+	pruned  bool // something was cut off since last reset
+	duty    duty
 }
-
-// idle is the component of an operator nobody has picked.
-const idle = math.MaxInt
 
 // cell is the members of a class that are early, or late, under the bounds.
 type cell struct {
-	members []*candidate
-	sums    []weight // sums[i] is the weight of the first i members
+	members   []*candidate
+	sums      []weight // sums[i] is the weight of the first i members
+	operators []int    // shared operators of members, repeated as often as members have them
+	free      int      // members whose operator, if any, is their own
 }
 
 // span returns the weight of n members from i on: the least that any n members
@@ -49,7 +46,8 @@ func (c *cell) span(i, n int) weight { return c.sums[i+n].minus(c.sums[i]) }
 // choice is what one component can choose from under the bounds.
 type choice struct {
 	tier  *tier
-	open  []way    // by the least weight they add; or, when counting, those not yet looked at too
+	open  []way    // by the least weight they add; when counting only one, which shows that some fit
+	more  []option // when counting: those after it, to be looked at when their turn comes
 	floor []weight // per step of the tier: least weight of it and all after it in its option
 }
 
@@ -66,7 +64,7 @@ func (w *walk) init(s *solver) {
 	w.floor = make([]weight, len(s.components)+1)
 	w.room = make([]int, len(s.ready))
 	w.avail = make([]int, len(s.ready))
-	w.busy = slices.Repeat([]int{idle}, s.operators)
+	w.busy = make([]bool, s.operators)
 }
 
 // start fills the cells for new bounds and forgets what was found before.
@@ -82,7 +80,7 @@ func (w *walk) start(b bounds, n int, counting bool) {
 			switch {
 			case m.arrival > b.lastS:
 				continue
-			case m.arrival <= b.readyS:
+			case m.arrival <= b.readyS || !w.s.classes[i].early:
 				early.add(m)
 			default:
 				late.add(m)
@@ -99,16 +97,24 @@ func (w *walk) start(b bounds, n int, counting bool) {
 	}
 }
 
-func (c *cell) clear() { c.members, c.sums = c.members[:0], append(c.sums[:0], weight{}) }
+func (c *cell) clear() {
+	c.members, c.sums = c.members[:0], append(c.sums[:0], weight{})
+	c.operators, c.free = c.operators[:0], 0
+}
 
 func (c *cell) add(m *candidate) {
 	c.sums = append(c.sums, c.sums[len(c.members)].plus(m.weight))
 	c.members = append(c.members, m)
+	if m.operator >= 0 {
+		c.operators = append(c.operators, m.operator)
+	} else {
+		c.free++
+	}
 }
 
 // run visits the sets of a.
 func (w *walk) run(a assignment) {
-	w.stop, w.blame = w.s.cut, idle
+	w.stop, w.pruned = w.s.cut, false
 	w.floor[len(w.stages)] = weight{}
 	for i := len(w.stages) - 1; i >= 0; i-- {
 		c := w.s.components[i]
@@ -118,13 +124,14 @@ func (w *walk) run(a assignment) {
 		if len(st.floor) < len(st.tier.steps) {
 			st.floor = make([]weight, len(st.tier.steps))
 		}
-		for _, o := range options {
-			// When counting, the first that fits shows that the component is
-			// possible; those after it are looked at when their turn comes.
-			if w.counting && len(st.open) > 0 {
-				st.open = append(st.open, way{option: o})
-			} else if w.fits(st.tier, &o) {
-				st.open = append(st.open, way{o, w.least(st, &o)})
+		st.more = nil
+		for j := range options {
+			if o := &options[j]; w.fits(i, o) {
+				st.open = append(st.open, way{*o, w.least(st, o)})
+				if w.counting {
+					st.more = options[j+1:]
+					break
+				}
 			}
 		}
 		if len(st.open) == 0 {
@@ -138,15 +145,19 @@ func (w *walk) run(a assignment) {
 	w.component(0)
 }
 
-// fits reports whether the cells hold enough members for o and the areas enough
-// staffed crews that may go.
-func (w *walk) fits(t *tier, o *option) bool {
-	for _, st := range t.steps[o.from:o.to] {
+// fits reports whether the cells hold enough members for option o of component
+// i, with operators to man them, and the areas enough staffed crews that may go.
+func (w *walk) fits(i int, o *option) bool {
+	steps := w.stages[i].tier.steps[o.from:o.to]
+	for _, st := range steps {
 		if len(w.cells[st.cell].members) < st.n {
 			return false
 		}
 	}
-	return o.staffed <= min(w.bounds.staffed, w.spare)
+	if o.staffed > min(w.bounds.staffed, w.spare) {
+		return false
+	}
+	return !w.s.components[i].shared || w.duty.possible(w, steps)
 }
 
 // least returns the least weight of o, and sets the floor of its steps.
@@ -159,41 +170,42 @@ func (w *walk) least(st *choice, o *option) (sum weight) {
 	return sum
 }
 
-// component goes on with component i. If that leads to no set at all, and no
-// pick before i had a part in it, no other picks before i can help: it stops.
+// component goes on with component i. Picks before i matter to it through the
+// limits on crews only; so if it has no crews, and still leads to no set at all,
+// other picks before it cannot help: the walk stops.
 func (w *walk) component(i int) {
 	if i == len(w.stages) {
 		w.arrive()
 		return
 	}
-	before, blame := w.visited, w.blame
-	w.blame = idle
+	before, pruned := w.visited, w.pruned
+	w.pruned = false
 	st := &w.stages[i]
-	for j := range st.open {
-		o := &st.open[j]
-		if w.hopeless(o.least.plus(w.floor[i+1])) {
+	for j := range len(st.open) + len(st.more) {
+		var o *option
+		if j >= len(st.open) {
+			if o = &st.more[j-len(st.open)]; !w.fits(i, o) {
+				continue
+			}
+		} else if o = &st.open[j].option; w.hopeless(st.open[j].least.plus(w.floor[i+1])) {
 			break
 		}
 		if w.staffed+o.staffed > w.bounds.staffed {
-			w.blame = 0
-			continue
-		}
-		if w.counting && j > 0 && !w.fits(st.tier, &o.option) {
 			continue
 		}
 		if o.from == o.to {
 			w.component(i + 1)
 		} else {
 			w.staffed += o.staffed
-			w.choose(i, &o.option, o.from, 0, st.tier.steps[o.from].n)
+			w.choose(i, o, o.from, 0, st.tier.steps[o.from].n)
 			w.staffed -= o.staffed
 		}
 		if w.stop {
 			return
 		}
 	}
-	w.stop = w.visited == before && w.blame >= i
-	w.blame = min(w.blame, blame)
+	w.stop = i >= w.s.crewed && w.visited == before && !w.pruned
+	w.pruned = w.pruned || pruned
 }
 
 // hopeless reports whether a set that still adds at least more comes too late.
@@ -201,7 +213,7 @@ func (w *walk) hopeless(more weight) bool {
 	if w.counting || len(w.best) < w.n || w.sum.plus(more).compare(w.best[w.n-1].sum) <= 0 {
 		return false
 	}
-	w.blame = -1
+	w.pruned = true
 	return true
 }
 
@@ -223,15 +235,10 @@ func (w *walk) choose(i int, o *option, k, from, left int) {
 			return
 		}
 		m := c.members[at]
-		if m.operator >= 0 && w.busy[m.operator] != idle {
-			w.blame = min(w.blame, w.busy[m.operator])
+		if m.operator >= 0 && w.busy[m.operator] || m.area >= 0 && w.room[m.area] == 0 {
 			continue
 		}
-		if m.area >= 0 && w.room[m.area] == 0 {
-			w.blame = min(w.blame, 0)
-			continue
-		}
-		w.take(m, i)
+		w.take(m)
 		switch {
 		case left > 1:
 			w.choose(i, o, k, at+1, left-1)
@@ -244,12 +251,12 @@ func (w *walk) choose(i int, o *option, k, from, left int) {
 	}
 }
 
-// take adds m to the picked members, for component i.
-func (w *walk) take(m *candidate, i int) {
+// take adds m to the picked members.
+func (w *walk) take(m *candidate) {
 	w.picked = append(w.picked, m)
 	w.sum = w.sum.plus(m.weight)
 	if m.operator >= 0 {
-		w.busy[m.operator] = i
+		w.busy[m.operator] = true
 	}
 	if m.area >= 0 {
 		w.room[m.area]--
@@ -261,7 +268,7 @@ func (w *walk) release(m *candidate) {
 	w.picked = w.picked[:len(w.picked)-1]
 	w.sum = w.sum.minus(m.weight)
 	if m.operator >= 0 {
-		w.busy[m.operator] = idle
+		w.busy[m.operator] = false
 	}
 	if m.area >= 0 {
 		w.room[m.area]++
