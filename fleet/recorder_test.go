@@ -1,0 +1,115 @@
+package fleet_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"jylu/dispatch/journal"
+	"jylu/fleet"
+)
+
+func TestRecord(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	ctx := t.Context()
+	start := s.now
+	recorder := fleet.NewRecorder(s.db.Gorm, func() time.Time { return s.now }, 5*time.Minute)
+	record := func(name string, want bool) {
+		t.Helper()
+		if got, err := recorder.Record(ctx); err != nil || got != want {
+			t.Fatalf("%s: recorded %v, %v; want %v", name, got, err, want)
+		}
+	}
+	history := func(from, to time.Duration, limit int) []fleet.ReadinessPoint {
+		t.Helper()
+		points, err := fleet.History(ctx, s.db.Gorm, start.Add(from), start.Add(to), limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return points
+	}
+	if p := history(-time.Hour, time.Hour, 0); len(p) != 0 {
+		t.Fatalf("a new installation has a history: %+v", p)
+	}
+	record("the first", true)
+	s.now = start.Add(time.Minute)
+	record("nothing changed", false)
+	on, _ := s.onWatch()
+	s.admit(on)
+	record("a crew was admitted", true)
+	s.now = start.Add(5 * time.Minute)
+	record("four quiet minutes", false)
+	s.now = start.Add(6 * time.Minute)
+	record("five quiet minutes", true)
+	if _, err := s.board.DeclareRegime(ctx, s.cmd(), fleet.RegimeEmergency, ""); err != nil {
+		t.Fatal(err)
+	}
+	record("at the same microsecond", false)
+	s.now = start.Add(7 * time.Minute)
+	record("the regime changed", true)
+	s.now = start
+	record("a clock behind", false)
+
+	all := history(-time.Hour, time.Hour, 0)
+	if len(all) != 4 || !all[0].At.Equal(start) || all[1].Counts.Crews != (fleet.Tally{Total: 2, Now: 1, OnCall: 1}) || all[3].Regime != fleet.RegimeEmergency ||
+		all[0].Counts.Workers.Total != 14 || all[0].Counts.Vehicles.Total != 4 {
+		t.Errorf("history %+v", all)
+	}
+	if p := history(90*time.Second, 7*time.Minute, 0); len(p) != 2 || !p[0].At.Equal(start.Add(time.Minute)) {
+		t.Errorf("from half past one: %+v, want the point before it too", p)
+	}
+	if p := history(-time.Hour, time.Hour, 2); len(p) != 2 || !p[1].At.Equal(start.Add(7*time.Minute)) {
+		t.Errorf("the newest two: %+v", p)
+	}
+	_, err := fleet.History(ctx, s.db.Gorm, start, start, 0)
+	refusedWith(t, err, journal.Invalid, "before-start", "to")
+}
+
+// TestRecordersTakeTurns: several processes see the same change; one point tells
+// of it.
+func TestRecordersTakeTurns(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			at := s.now.Add(time.Duration(i) * time.Millisecond)
+			recorder := fleet.NewRecorder(s.db.Gorm, func() time.Time { return at }, 0)
+			if _, err := recorder.Record(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if p, err := fleet.History(t.Context(), s.db.Gorm, s.now.Add(-time.Hour), s.now.Add(time.Hour), 0); err != nil || len(p) != 1 {
+		t.Errorf("%d points of one change, %v", len(p), err)
+	}
+}
+
+func TestRecorderRun(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	recorder := fleet.NewRecorder(s.db.Gorm, func() time.Time { return time.Now().UTC() }, 0)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- recorder.Run(ctx) }()
+	points := func() int {
+		p, err := fleet.History(t.Context(), s.db.Gorm, time.Now().Add(-time.Hour), time.Now().Add(time.Hour), 0)
+		if err != nil {
+			t.Error(err)
+		}
+		return len(p)
+	}
+	eventually(t, "a point at the start", func() bool { return points() == 1 })
+	s.exec(`UPDATE resource SET state = 'repair' WHERE id = $1`, s.excs[0])
+	s.exec(`UPDATE resource SET state = 'repair' WHERE id = $1`, s.excs[1])
+	s.exec(`UPDATE regime SET on_call_per_area = 0, on_watch_per_area = 0`)
+	recorder.Changed()
+	eventually(t, "a point at the change", func() bool { return points() == 2 })
+	cancel()
+	if err := <-done; err != nil {
+		t.Errorf("Run = %v", err)
+	}
+}
