@@ -45,14 +45,18 @@ export type Order = {
 export type Incident = IncidentHead & { stages: Stage[]; clocks: NormClock[]; orders: Order[]; calls: Call[]; notes: Note[] };
 
 export type Basis = "live" | "milestone" | "base";
-export type Arrival = { id: string; arrival_s: number; basis: Basis; age_s: number | null; estimate: boolean };
+export type Arrival = { id: string; arrival_s: number | null; basis: Basis; age_s: number | null; call_in_min: number; next_only: boolean; estimate: boolean };
 export type Candidate = {
-  crews: (Arrival & { number: number })[];
+  crews: (Arrival & { number: number; vehicle: string | null; warnings: string[] })[];
   vehicles: (Arrival & { plate: string; kind: string })[];
-  workers: { id: string; trade: string }[];
-  ready_s: number; reasons: Coded[]; shortfalls: { code: string; kind: string; missing: number }[]; cover: Record<string, unknown>;
+  workers: (Arrival & { trade: string })[];
+  ready_s: number | null; last_s: number | null; reasons: Coded[]; shortfalls: { code: string; kind: string; missing: number; stage: string }[];
+  cover: { worst: number; total: number; areas: { area: string; before_s: number | null; after_s: number | null; left: number }[] };
 };
-export type Recommendation = { id: string; as_of: string; incident_id: string; items: Candidate[] };
+export type Recommendation = {
+  id: string; as_of: string; incident_id: string; stage: string; next_stage: string; diameter_mm: number; assumed: boolean;
+  needs: { stage: string; what: string; need: number; lacking: number }[]; reasons: Coded[]; items: Candidate[];
+};
 
 export type BookingRef = { id: string; order_id: string; incident_id: string; milestone: string; milestone_at: string };
 export type Place = { position: Point; basis: Basis; at: string | null; age_s: number | null };

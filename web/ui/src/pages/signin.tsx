@@ -60,6 +60,7 @@ function SignIn() {
         {error.value && <ErrorBox error={error.value} />}
         <Button type="submit" look="primary" big busy={busy.value}>{t("signin.enter")}</Button>
       </form>
+      {about.value.value?.needs_setup && <p class="signin-setup">{t("signin.setup")}</p>}
       {about.value.value?.demo && <Accounts about={about.value.value} onChoose={choose} />}
       <p class="signin-foot"><LanguageSwitch /><ThemeSwitch /></p>
     </main>
