@@ -138,20 +138,23 @@ func (t taken) refusal() *journal.Refusal {
 // book inserts bookings and their first milestones. Somebody who took one of
 // the resources without the lock is found by the unique index, and refused
 // like anybody else: ON CONFLICT waits for him, and does not break the
-// transaction in which the refusal is to be worded.
+// transaction in which the refusal is to be worded. Heads go first, because a
+// follower cannot refer to a head that was skipped.
 func book(ctx context.Context, tx *gorm.DB, bookings []fleet.Booking, messages []fleet.Milestone) error {
-	result := gorm.WithResult()
-	err := gorm.G[fleet.Booking](tx, result, clause.OnConflict{DoNothing: true}).CreateInBatches(ctx, &bookings, len(bookings))
-	if err != nil {
-		return fmt.Errorf("insert bookings: %w", err)
-	}
-	if int(result.RowsAffected) != len(bookings) {
-		ids := make([]uuid.UUID, len(bookings))
-		ours := make([]uuid.UUID, len(bookings))
-		for i, b := range bookings {
-			ids[i], ours[i] = b.ResourceID, b.ID
+	leading := heads(bookings)
+	following := only(bookings, func(b fleet.Booking) bool { return b.Follows != nil })
+	for _, batch := range [][]fleet.Booking{leading, following} {
+		if len(batch) == 0 {
+			continue
 		}
-		return takenBeside(ctx, tx, ids, ours)
+		result := gorm.WithResult()
+		err := gorm.G[fleet.Booking](tx, result, clause.OnConflict{DoNothing: true}).CreateInBatches(ctx, &batch, len(batch))
+		if err != nil {
+			return fmt.Errorf("insert bookings: %w", err)
+		}
+		if int(result.RowsAffected) != len(batch) {
+			return takenBeside(ctx, tx, batch)
+		}
 	}
 	if err := gorm.G[fleet.Milestone](tx).CreateInBatches(ctx, &messages, len(messages)); err != nil {
 		return fmt.Errorf("keep milestones: %w", err)
@@ -159,11 +162,14 @@ func book(ctx context.Context, tx *gorm.DB, bookings []fleet.Booking, messages [
 	return nil
 }
 
-// takenBeside words the refusal after an insert that skipped some of ids: the
-// first that is held by a booking that is not ours.
-func takenBeside(ctx context.Context, tx *gorm.DB, ids, ours []uuid.UUID) error {
+// takenBeside words the refusal after an insert that skipped some of ours.
+func takenBeside(ctx context.Context, tx *gorm.DB, ours []fleet.Booking) error {
+	resources, ids := make([]uuid.UUID, len(ours)), make([]uuid.UUID, len(ours))
+	for i, b := range ours {
+		resources[i], ids[i] = b.ResourceID, b.ID
+	}
 	var t taken
-	err := tx.WithContext(ctx).Raw(whoHolds+" AND b.id NOT IN ? ORDER BY b.resource_id LIMIT 1", ids, ours).Scan(&t).Error
+	err := tx.WithContext(ctx).Raw(whoHolds+" AND b.id NOT IN ? ORDER BY b.resource_id LIMIT 1", resources, ids).Scan(&t).Error
 	if err != nil {
 		return fmt.Errorf("who holds: %w", err)
 	}

@@ -48,8 +48,6 @@ func freshStages(codes ...string) []Stage {
 
 var nine = time.Date(2020, 4, 1, 9, 0, 0, 0, time.UTC)
 
-func ptr[T any](v T) *T { return &v }
-
 func TestNormBorders(t *testing.T) {
 	tests := []struct {
 		mm    int

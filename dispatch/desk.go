@@ -50,7 +50,7 @@ func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 // absent turns "no such row" into the refusal that says so, and leaves other errors alone.
 func absent(err error, what string) error {
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return journal.Refuse(journal.Absent, "not-found", "what", what)
+		return journal.Refuse(journal.Absent, "absent", "what", what)
 	}
 	return err
 }
@@ -114,7 +114,7 @@ func checkText(field, s string, most int) error {
 // checkOneOf refuses a code that is none of those known.
 func checkOneOf(field, code string, known []string) error {
 	if !slices.Contains(known, code) {
-		return journal.Refuse(journal.Invalid, "unknown-code", "known", known).At(field)
+		return journal.Refuse(journal.Invalid, "not-one-of", "known", known).At(field)
 	}
 	return nil
 }

@@ -69,7 +69,7 @@ func judge(b *fleet.Booking, m message) (verdict, error) {
 	from, to := rank(b.Milestone), rank(m.Code)
 	switch {
 	case m.Correction && (m.Code == fleet.Declined || m.Code == fleet.Released):
-		return verdict{}, journal.Refuse(journal.Invalid, "unknown-code").At("milestone")
+		return verdict{}, journal.Refuse(journal.Invalid, "not-one-of").At("milestone")
 	case m.Correction:
 		v.Standing = standingCorrection
 	case m.Code == fleet.Declined && from > rank(fleet.Accepted):

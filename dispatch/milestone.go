@@ -99,7 +99,7 @@ func (in MilestoneInput) checkCorrects(ctx context.Context, tx *gorm.DB, booking
 	}
 	_, err := gorm.G[fleet.Milestone](tx).Where("id = ? AND booking_id = ?", *in.Corrects, booking).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return journal.Refuse(journal.Invalid, "not-found", "what", "milestone").At("corrects")
+		return journal.Refuse(journal.Invalid, "absent", "what", "milestone").At("corrects")
 	}
 	return err
 }
@@ -146,7 +146,7 @@ func lockConvoy(ctx context.Context, tx *gorm.DB, scope Scope, booking uuid.UUID
 		return c, err
 	}
 	if !scope.any(crewsOf(c.order)) {
-		return c, journal.Refuse(journal.Absent, "not-found", "what", "booking")
+		return c, journal.Refuse(journal.Absent, "absent", "what", "booking")
 	}
 	i := slices.IndexFunc(c.order, func(o fleet.Booking) bool { return o.ID == booking })
 	c.head = c.order[i]
@@ -154,7 +154,7 @@ func lockConvoy(ctx context.Context, tx *gorm.DB, scope Scope, booking uuid.UUID
 		return c, journal.Refuse(journal.Invalid, "follows-another", "head", *c.head.Follows)
 	}
 	if c.head.ResourceKind == fleet.KindCrew && !scope.any([]uuid.UUID{c.head.ResourceID}) {
-		return c, journal.Refuse(journal.Absent, "not-found", "what", "booking")
+		return c, journal.Refuse(journal.Absent, "absent", "what", "booking")
 	}
 	return c, nil
 }

@@ -30,7 +30,7 @@ func (d *Desk) AddNote(ctx context.Context, cmd journal.Command, scope Scope, in
 			return Note{}, nil, err
 		}
 		if !scope.any(crews) {
-			return Note{}, nil, journal.Refuse(journal.Absent, "not-found", "what", "incident")
+			return Note{}, nil, journal.Refuse(journal.Absent, "absent", "what", "incident")
 		}
 		// A note may be about the time before the first call: what a patrol saw.
 		about, err := typedTime(at, now, in.RegisteredAt.AddDate(0, 0, -30))

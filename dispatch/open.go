@@ -68,7 +68,7 @@ func checkAffected(people, buildings, social *int) error {
 // openingsLock lets one incident be opened at a time: two operators who hear of
 // the same fountain in the same second must not open two. It is taken before
 // any row, so it cannot be part of a deadlock.
-const openingsLock = `SELECT pg_advisory_xact_lock(0x6a796c75)` // "jylu"
+const openingsLock = `SELECT pg_advisory_xact_lock(1786342517)` // "jylu" in hexadecimal
 
 // Open opens an incident from the calls given, or from nothing but a place. The
 // norm clock starts at the earliest of the calls, else now.

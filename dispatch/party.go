@@ -108,7 +108,7 @@ func (a *assembler) find(code string, resource uuid.UUID) {
 func (a *assembler) addCrew(id uuid.UUID) error {
 	s := a.crew[id]
 	if s == nil {
-		return journal.Refuse(journal.Absent, "not-found", "what", "crew", "id", id).At("crews")
+		return journal.Refuse(journal.Absent, "absent", "what", "crew", "id", id).At("crews")
 	}
 	if !a.take(id) {
 		return nil
@@ -153,7 +153,7 @@ func (a *assembler) addCrew(id uuid.UUID) error {
 func (a *assembler) addVehicle(id uuid.UUID) error {
 	s := a.vehicle[id]
 	if s == nil {
-		return journal.Refuse(journal.Absent, "not-found", "what", "vehicle", "id", id).At("vehicles")
+		return journal.Refuse(journal.Absent, "absent", "what", "vehicle", "id", id).At("vehicles")
 	}
 	if !a.take(id) {
 		return nil
@@ -219,7 +219,7 @@ var workerRules = map[string]string{
 func (a *assembler) addWorker(id uuid.UUID) error {
 	s := a.worker[id]
 	if s == nil {
-		return journal.Refuse(journal.Absent, "not-found", "what", "worker", "id", id).At("workers")
+		return journal.Refuse(journal.Absent, "absent", "what", "worker", "id", id).At("workers")
 	}
 	if !a.take(id) {
 		return nil

@@ -60,7 +60,7 @@ func (d Dossier) within(scope Scope) (Dossier, error) {
 		})
 	})
 	if len(d.Orders) == 0 {
-		return Dossier{}, journal.Refuse(journal.Absent, "not-found", "what", "incident")
+		return Dossier{}, journal.Refuse(journal.Absent, "absent", "what", "incident")
 	}
 	d.Calls = nil
 	return d, nil

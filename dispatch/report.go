@@ -168,7 +168,7 @@ func lockCalls(ctx context.Context, tx *gorm.DB, ids []uuid.UUID) ([]Call, error
 	for _, id := range ids {
 		i := slices.IndexFunc(rows, func(c Call) bool { return c.ID == id })
 		if i < 0 {
-			return nil, journal.Refuse(journal.Absent, "not-found", "what", "call").At("call_ids")
+			return nil, journal.Refuse(journal.Absent, "absent", "what", "call").At("call_ids")
 		}
 		if !slices.ContainsFunc(calls, func(c Call) bool { return c.ID == id }) {
 			calls = append(calls, rows[i])

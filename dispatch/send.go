@@ -102,7 +102,7 @@ func checkRecommendation(ctx context.Context, tx *gorm.DB, incident uuid.UUID, i
 	}
 	n, err := gorm.G[recommendationRow](tx).Where("id = ? AND incident_id = ?", *id, incident).Count(ctx, "*")
 	if err == nil && n == 0 {
-		err = journal.Refuse(journal.Invalid, "not-found", "what", "recommendation").At("recommendation_id")
+		err = journal.Refuse(journal.Invalid, "absent", "what", "recommendation").At("recommendation_id")
 	}
 	return err
 }

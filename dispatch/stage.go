@@ -38,7 +38,7 @@ func (d *Desk) Stage(ctx context.Context, cmd journal.Command, scope Scope, inci
 			return Dossier{}, nil, err
 		}
 		if !scope.any(crews) {
-			return Dossier{}, nil, journal.Refuse(journal.Absent, "not-found", "what", "incident")
+			return Dossier{}, nil, journal.Refuse(journal.Absent, "absent", "what", "incident")
 		}
 		s, err := step(ctx, tx, &incident, in, now)
 		if err != nil {
@@ -72,7 +72,7 @@ func step(ctx context.Context, tx *gorm.DB, in *Incident, input StageInput, now 
 	}
 	i := slices.IndexFunc(stages, func(s Stage) bool { return s.Code == input.Stage })
 	if i < 0 {
-		return Stage{}, journal.Refuse(journal.Invalid, "unknown-code").At("stage")
+		return Stage{}, journal.Refuse(journal.Invalid, "not-one-of").At("stage")
 	}
 	if err := stages[i].move(stages[:i], input, in.RegisteredAt, now); err != nil {
 		return Stage{}, err

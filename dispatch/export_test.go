@@ -1,0 +1,3 @@
+package dispatch
+
+func ptr[T any](v T) *T { return &v }
