@@ -47,6 +47,7 @@ type command struct {
 // commands in the order the help shows them.
 var commands = []command{
 	{"serve", "[-demo] [-dev]", "run the duty room's server", (*program).serve},
+	{"import", "roster DIR", "bring in your own crews, vehicles, workers and map; -dry-run only checks", (*program).importData},
 	{"config", "", "print the settings in force, secrets hidden", (*program).config},
 	{"verify", "", "prove that the journal is whole and unaltered", (*program).verify},
 	{"backup", "FILE", "write the whole database to FILE", (*program).backup},
