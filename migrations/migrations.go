@@ -23,7 +23,6 @@ import (
 	"io/fs"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -89,17 +88,18 @@ func provider(db *sql.DB) (*goose.Provider, error) {
 // ErrNewer says that the database was migrated by a newer release of Jylu.
 var ErrNewer = errors.New("the database belongs to a newer release of jylu; install that release, or restore a backup made before it")
 
-// migrate brings the database of dsn up to date over a connection of its own,
-// without the statement timeout: rebuilding a large table may take minutes.
-// Waiting for a lock stays short, so that a migration never stalls the desk.
-func migrate(ctx context.Context, cfg *pgx.ConnConfig) error {
-	cfg = cfg.Copy()
+// Migrate brings the database up to date over a connection of its own, without
+// the statement timeout: rebuilding a large table may take minutes. Waiting for a
+// lock stays short, so that a migration never stalls the desk. It fails with
+// ErrNewer if the schema is newer than this program. Call Guard before it.
+func (db *DB) Migrate(ctx context.Context) error {
+	cfg := db.Pool.Config().ConnConfig
 	cfg.RuntimeParams["statement_timeout"] = "0"
 	cfg.RuntimeParams["lock_timeout"] = "3000"
 	cfg.RuntimeParams["idle_in_transaction_session_timeout"] = "0"
-	db := stdlib.OpenDB(*cfg)
-	defer db.Close()
-	applied, known, err := Version(ctx, db)
+	conn := stdlib.OpenDB(*cfg)
+	defer conn.Close()
+	applied, known, err := Version(ctx, conn)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func migrate(ctx context.Context, cfg *pgx.ConnConfig) error {
 	if applied == known {
 		return nil
 	}
-	return Up(ctx, db)
+	return Up(ctx, conn)
 }
 
 // micros is now as PostgreSQL keeps it.

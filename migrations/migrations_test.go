@@ -53,19 +53,22 @@ func TestFilesCarryTheirHeader(t *testing.T) {
 	}
 }
 
-// Four processes that start at once on an empty database leave one schema.
+// Eight processes that start at once on an empty database leave one schema.
 func TestUpTogether(t *testing.T) {
 	t.Parallel()
 	dsn := pgtest.Empty(t)
 	var wg sync.WaitGroup
-	for range 4 {
+	for range 8 {
 		wg.Go(func() {
-			db, err := migrations.Open(t.Context(), dsn, migrations.Options{MaxConns: 2, Migrate: true})
+			db, err := migrations.Open(t.Context(), dsn, migrations.Options{MaxConns: 2})
 			if err != nil {
 				t.Error(err)
 				return
 			}
 			defer db.Close()
+			if err := db.Migrate(t.Context()); err != nil {
+				t.Error(err)
+			}
 			applied, known, err := migrations.Version(t.Context(), db.SQL)
 			if err != nil || applied != known || applied == 0 {
 				t.Errorf("Version = %d of %d, %v", applied, known, err)
@@ -94,9 +97,8 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	if _, err := db.Pool.Exec(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)"); err != nil {
 		t.Fatal(err)
 	}
-	_, err := migrations.Open(t.Context(), db.Pool.Config().ConnString(), migrations.Options{Migrate: true})
-	if !errors.Is(err, migrations.ErrNewer) {
-		t.Fatalf("Open = %v, want ErrNewer", err)
+	if err := db.Migrate(t.Context()); !errors.Is(err, migrations.ErrNewer) {
+		t.Fatalf("Migrate = %v, want ErrNewer", err)
 	}
 }
 

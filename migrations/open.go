@@ -27,8 +27,6 @@ type Options struct {
 	StatementTimeout time.Duration
 	// ReadOnly makes every transaction of the pool read-only.
 	ReadOnly bool
-	// Migrate applies pending migrations before the pool opens.
-	Migrate bool
 	// Name is shown in pg_stat_activity; empty means jylu.
 	Name string
 }
@@ -54,11 +52,6 @@ func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 	cfg, err := poolConfig(dsn, opt)
 	if err != nil {
 		return nil, err
-	}
-	if opt.Migrate {
-		if err := migrate(ctx, cfg.ConnConfig); err != nil {
-			return nil, err
-		}
 	}
 	var pool *pgxpool.Pool
 	// 25006 read_only_sql_transaction: this server was demoted. Every connection

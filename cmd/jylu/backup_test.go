@@ -91,24 +91,54 @@ func TestBackupAndRestore(t *testing.T) {
 	t.Run("untrue", func(t *testing.T) { refuseUntrue(t, file) })
 }
 
-// refuseDamaged turns one bit in the middle of the dump.
+// refuseDamaged turns one bit in the middle of the dump, and puts another dump
+// into a file that is sound as a zip.
 func refuseDamaged(t *testing.T, file string) {
-	bytes, err := os.ReadFile(file)
+	whole, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	bytes[len(bytes)/2] ^= 1
-	broken := filepath.Join(t.TempDir(), "broken.backup")
-	if err := os.WriteFile(broken, bytes, 0o600); err != nil {
+	whole[len(whole)/2] ^= 1
+	m, err := readManifest(file)
+	if err != nil {
 		t.Fatal(err)
 	}
-	dir := dataDir(t)
-	if code, out := jylu(t, dir, "restore", broken); code != 1 || !strings.Contains(out, "damaged") {
-		t.Errorf("restore of a damaged file = %d: %s", code, out)
+	for name, content := range map[string][]byte{"a bit turned": whole, "another dump": zipped(t, m, "PGDMP but not ours")} {
+		broken := filepath.Join(t.TempDir(), "broken.backup")
+		if err := os.WriteFile(broken, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		dir := dataDir(t)
+		if code, out := jylu(t, dir, "restore", broken); code != 1 || !strings.Contains(out, "damaged") {
+			t.Errorf("restore of a file with %s = %d: %s", name, code, out)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "postgres")); err == nil {
+			t.Error("a damaged backup started a database")
+		}
 	}
-	if _, err := os.Stat(filepath.Join(dir, "postgres")); err == nil {
-		t.Error("a damaged backup started a database")
+}
+
+// zipped is a backup file with the manifest and a dump of our choice.
+func zipped(t *testing.T, m manifest, dump string) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	z := zip.NewWriter(&file)
+	for name, write := range map[string]func(io.Writer) error{
+		dumpPart:     func(w io.Writer) error { _, err := io.WriteString(w, dump); return err },
+		manifestPart: func(w io.Writer) error { return json.NewEncoder(w).Encode(m) },
+	} {
+		part, err := z.Create(name)
+		if err == nil {
+			err = write(part)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
 }
 
 // refuseUntrue restores backups whose manifest claims something else than the

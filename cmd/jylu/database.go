@@ -49,12 +49,16 @@ func (p *program) openDatabase(ctx context.Context, why purpose) (*database, err
 		d.dsn = d.private.DSN(localpg.Database)
 	}
 	var err error
-	if d.DB, err = migrations.Open(ctx, d.dsn, migrations.Options{Migrate: why.migrate}); err == nil {
-		if err = migrations.Guard(ctx, d.DB); err == nil {
-			return d, nil
-		}
+	if d.DB, err = migrations.Open(ctx, d.dsn, migrations.Options{}); err == nil {
+		err = migrations.Guard(ctx, d.DB)
 	}
-	return nil, errors.Join(err, d.Close())
+	if err == nil && why.migrate {
+		err = d.Migrate(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
 }
 
 // Close ends the connections and stops the private server if it is ours.

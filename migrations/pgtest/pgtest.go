@@ -161,12 +161,12 @@ func (s *server) start() error {
 	if _, err := s.admin.Exec(ctx, "CREATE DATABASE template_jylu TEMPLATE template0 OWNER jylu"); err != nil {
 		return err
 	}
-	db, err := migrations.Open(ctx, s.cluster.DSN("template_jylu"), migrations.Options{MaxConns: 1, Migrate: true})
+	db, err := migrations.Open(ctx, s.cluster.DSN("template_jylu"), migrations.Options{MaxConns: 1})
 	if err != nil {
 		return err
 	}
-	db.Close() // a template can be cloned only while nobody is connected
-	return nil
+	defer db.Close() // a template can be cloned only while nobody is connected
+	return db.Migrate(ctx)
 }
 
 func (s *server) stop() {
