@@ -44,11 +44,11 @@ func (b *Board) Admit(ctx context.Context, cmd journal.Command, items []Admissio
 		ids[i] = uuid.Must(uuid.NewV7())
 	}
 	rows, err := journal.Write(ctx, b.DB, cmd, func(tx *gorm.DB) ([]Admission, []journal.Entry, error) {
-		regime, _, err := regimeInForce(ctx, tx)
+		house, err := loadHouse(ctx, tx)
 		if err != nil {
 			return nil, nil, err
 		}
-		rows, err := checks(items, ids, cmd, regime)
+		rows, err := checks(items, ids, cmd, house.Regime)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -19,7 +19,6 @@ type composer struct {
 	newest func(uuid.UUID) (Fix, bool)
 
 	crew    map[uuid.UUID]int // index in Crews
-	worker  map[uuid.UUID]int // index in Workers
 	members [][]int           // of each crew, indexes in Workers
 	fit     []bool            // of each worker: could leave, were he on duty
 	open    map[uuid.UUID]*visit
@@ -34,7 +33,7 @@ func compose(in reading, now time.Time, newest func(uuid.UUID) (Fix, bool)) Rost
 			Crews: in.Crews, Vehicles: in.Vehicles, Workers: in.Workers, Minimum: in.Minimum,
 		},
 		fresh: in.Fresh, newest: newest,
-		crew: make(map[uuid.UUID]int, len(in.Crews)), worker: make(map[uuid.UUID]int, len(in.Workers)),
+		crew:    make(map[uuid.UUID]int, len(in.Crews)),
 		members: make([][]int, len(in.Crews)), fit: make([]bool, len(in.Workers)),
 	}
 	for i := range c.Crews {
@@ -42,16 +41,10 @@ func compose(in reading, now time.Time, newest func(uuid.UUID) (Fix, bool)) Rost
 	}
 	for i := range c.Workers {
 		w := &c.Workers[i]
-		c.worker[w.Worker.ID] = i
 		if w.CrewID != nil {
 			if k, ok := c.crew[*w.CrewID]; ok {
 				c.members[k] = append(c.members[k], i)
 			}
-		}
-	}
-	for _, cert := range in.Certificates {
-		if i, ok := c.worker[cert.WorkerID]; ok {
-			c.Workers[i].Certificates = append(c.Workers[i].Certificates, cert)
 		}
 	}
 	slices.SortStableFunc(c.Vehicles, func(a, b VehicleStatus) int {

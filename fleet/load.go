@@ -2,8 +2,10 @@ package fleet
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,40 +15,40 @@ import (
 )
 
 const (
-	readRegime = `
+	// The regime in force and what hardly ever changes, as one row. Areas, bases
+	// and minimum are a few kilobytes of JSON: one round trip for four.
+	readHouse = `
 SELECT r.code, r.on_watch_per_area, r.on_call_per_area, r.call_in_min, r.watch_h, r.target_crews, r.target_vehicles,
        r.target_workers, r.source, r.edition, r.status, r.version,
-       coalesce((SELECT value FROM setting WHERE code = 'fresh_fix_minutes'), 10)
+       coalesce((SELECT value FROM setting WHERE code = 'fresh_fix_minutes'), 10),
+       (SELECT coalesce(json_agg(json_build_object('Code', code, 'NameRu', name_ru, 'NameKk', name_kk, 'NameEn', name_en,
+               'Phone', phone, 'Email', email, 'Ordinal', ordinal) ORDER BY ordinal, code), '[]') FROM service_area),
+       (SELECT coalesce(json_agg(json_build_object('Code', code, 'AreaCode', area_code, 'NameRu', name_ru, 'NameKk', name_kk,
+               'NameEn', name_en, 'Address', address, 'Lon', lon, 'Lat', lat, 'Schematic', schematic)), '[]') FROM base),
+       (SELECT coalesce(json_agg(json_build_object('Trade', trade, 'Count', count, 'NeedsCertificate', needs_certificate,
+               'Source', source, 'Edition', edition, 'Status', status, 'Version', version) ORDER BY trade), '[]') FROM crew_minimum)
 FROM regime r
 WHERE r.code = coalesce((SELECT code FROM regime_declared ORDER BY declared_at DESC, id DESC LIMIT 1), 'ordinary')`
 
-	readAreas = `SELECT code, name_ru, name_kk, name_en, phone, email, ordinal FROM service_area ORDER BY ordinal, code`
-
-	readBases = `SELECT code, area_code, name_ru, name_kk, name_en, address, lon, lat, schematic FROM base`
-
-	readMinimum = `SELECT trade, count, needs_certificate, source, edition, status, version FROM crew_minimum ORDER BY trade`
-
-	readCrews = `
-SELECT c.id, c.number, c.area_code, c.base_code, c.lead_id, c.deputy_id, c.bubble,
-       r.kind, r.state, r.state_reason, r.state_until, r.version
-FROM crew c JOIN resource r ON r.id = c.id ORDER BY c.number`
-
-	readVehicles = `
-SELECT v.id, v.plate, v.kind, v.area_code, v.base_code, v.crew_id,
-       r.kind, r.state, r.state_reason, r.state_until, r.version
-FROM vehicle v JOIN resource r ON r.id = v.id ORDER BY v.plate`
-
-	// $1 is the start of the watch; the newest check of a watch holds.
-	readWorkers = `
-SELECT w.id, w.personnel_no, w.name, w.phone, w.trade, w.area_code, w.crew_id, w.rotates_with,
-       r.kind, r.state, r.state_reason, r.state_until, r.version, a.passed
-FROM worker w JOIN resource r ON r.id = w.id
-LEFT JOIN LATERAL (
-	SELECT passed FROM admission WHERE worker_id = w.id AND watch_start = $1 ORDER BY checked_at DESC, id DESC LIMIT 1
-) a ON true
-ORDER BY w.personnel_no`
-
-	readCertificates = `SELECT id, worker_id, code, expires_on FROM certificate ORDER BY worker_id, code`
+	// One row per resource, of whatever kind. $1 is the start of the watch, whose
+	// newest check holds. Certificates are "date id code" by line.
+	readResources = `
+SELECT r.id, r.kind, r.state, r.state_reason, r.state_until, r.version,
+       coalesce(c.area_code, v.area_code, w.area_code), coalesce(c.base_code, v.base_code, ''), coalesce(v.crew_id, w.crew_id),
+       coalesce(c.number, 0), c.lead_id, c.deputy_id, coalesce(c.bubble, ''),
+       coalesce(v.plate, ''), coalesce(v.kind, ''),
+       coalesce(w.personnel_no, ''), coalesce(w.name, ''), coalesce(w.phone, ''), coalesce(w.trade, ''), w.rotates_with,
+       (SELECT a.passed FROM admission a WHERE a.worker_id = w.id AND a.watch_start = $1
+        ORDER BY a.checked_at DESC, a.id DESC LIMIT 1),
+       coalesce(h.certificates, '')
+FROM resource r
+LEFT JOIN crew c ON c.id = r.id
+LEFT JOIN vehicle v ON v.id = r.id
+LEFT JOIN worker w ON w.id = r.id
+LEFT JOIN (SELECT worker_id, string_agg(to_char(expires_on, 'YYYY-MM-DD') || ' ' || id || ' ' || code, chr(10) ORDER BY code) AS certificates
+           FROM certificate GROUP BY worker_id) h ON h.worker_id = w.id
+WHERE c.id IS NOT NULL OR v.id IS NOT NULL OR w.id IS NOT NULL
+ORDER BY c.number, v.plate, w.personnel_no`
 
 	// Open bookings and those released since $1. Followers have no milestones of
 	// their own: they were on site when their head was.
@@ -63,18 +65,22 @@ ORDER BY b.id`
 // workedSpan is how far back hours on orders are counted.
 const workedSpan = 24 * time.Hour
 
+// house is what hardly ever changes: the regime, and what resources refer to.
+type house struct {
+	Regime  Regime
+	Fresh   time.Duration // how old a fix may be and still count as live
+	Areas   []geo.ServiceArea
+	Bases   map[string]geo.Base
+	Minimum []CrewMinimum
+}
+
 // reading is what LoadRoster reads, before anything is computed from it.
 type reading struct {
-	Regime       Regime
-	Fresh        time.Duration // how old a fix may be and still count as live
-	Areas        []geo.ServiceArea
-	Bases        map[string]geo.Base
-	Crews        []CrewStatus // row parts only, like the next two
-	Vehicles     []VehicleStatus
-	Workers      []WorkerStatus
-	Certificates []Certificate
-	Bookings     []visit
-	Minimum      []CrewMinimum
+	house
+	Crews    []CrewStatus    // row parts only, like the next
+	Vehicles []VehicleStatus // by plate
+	Workers  []WorkerStatus  // with their Certificates and Admitted
+	Bookings []visit
 }
 
 // visit is a booking with the incident it is on.
@@ -86,10 +92,11 @@ type visit struct {
 }
 
 // LoadRoster reads the whole roster and returns how everything in it stands at
-// now. It runs nine statements in tx, which may be read-only; they agree with
-// each other if tx is REPEATABLE READ, or as far as tx has locked what it asks
-// about. tracker supplies positions; nil: places are those of milestones and
-// bases.
+// now. It runs three statements in tx, which may be read-only. They agree with
+// each other if tx is REPEATABLE READ; in a command, which is READ COMMITTED,
+// they agree about what it has locked, because nothing of a resource changes
+// without its lock. tracker supplies positions; nil: places are those of
+// milestones and bases.
 func LoadRoster(ctx context.Context, tx *gorm.DB, now time.Time, tracker *Tracker) (Roster, error) {
 	in, err := read(ctx, tx, now)
 	if err != nil {
@@ -103,106 +110,106 @@ func LoadRoster(ctx context.Context, tx *gorm.DB, now time.Time, tracker *Tracke
 }
 
 func read(ctx context.Context, tx *gorm.DB, now time.Time) (in reading, err error) {
-	if in.Regime, in.Fresh, err = regimeInForce(ctx, tx); err != nil {
+	if in.house, err = loadHouse(ctx, tx); err != nil {
 		return in, err
 	}
 	watch := WatchAt(now, in.Regime)
-
-	if in.Areas, err = collect(ctx, tx, scanArea, readAreas); err != nil {
-		return in, err
-	}
-	bases, err := collect(ctx, tx, scanBase, readBases)
-	if err != nil {
-		return in, err
-	}
-	in.Bases = make(map[string]geo.Base, len(bases))
-	for _, b := range bases {
-		in.Bases[b.Code] = b
-	}
-	if in.Minimum, err = collect(ctx, tx, scanMinimum, readMinimum); err != nil {
-		return in, err
-	}
-	if in.Crews, err = collect(ctx, tx, scanCrew, readCrews); err != nil {
-		return in, err
-	}
-	if in.Vehicles, err = collect(ctx, tx, scanVehicle, readVehicles); err != nil {
-		return in, err
-	}
-	if in.Workers, err = collect(ctx, tx, scanWorker, readWorkers, watch.Start); err != nil {
-		return in, err
-	}
-	if in.Certificates, err = collect(ctx, tx, scanCertificate, readCertificates); err != nil {
+	if _, err = collect(ctx, tx, in.resources(), readResources, watch.Start); err != nil {
 		return in, err
 	}
 	in.Bookings, err = collect(ctx, tx, scanVisit, readBookings, micros(now.Add(-workedSpan)))
 	return in, err
 }
 
-// regimeInForce returns the regime that the newest declaration names, and how
-// old a fix may be and still count as live.
-func regimeInForce(ctx context.Context, tx *gorm.DB) (regime Regime, fresh time.Duration, err error) {
-	found, err := collect(ctx, tx, func(row scanner) (r Regime, err error) {
+// loadHouse reads the regime that the newest declaration names, and the rest.
+func loadHouse(ctx context.Context, tx *gorm.DB) (house, error) {
+	found, err := collect(ctx, tx, func(row scanner) (h house, err error) {
 		var minutes float64
-		err = row.Scan(&r.Code, &r.OnWatchPerArea, &r.OnCallPerArea, &r.CallInMin, &r.WatchH, &r.TargetCrews, &r.TargetVehicles,
-			&r.TargetWorkers, &r.Source, &r.Edition, &r.Status, &r.Version, &minutes)
-		fresh = time.Duration(minutes * float64(time.Minute))
-		return r, err
-	}, readRegime)
+		var areas, bases, minimum string
+		r := &h.Regime
+		if err = row.Scan(&r.Code, &r.OnWatchPerArea, &r.OnCallPerArea, &r.CallInMin, &r.WatchH, &r.TargetCrews, &r.TargetVehicles,
+			&r.TargetWorkers, &r.Source, &r.Edition, &r.Status, &r.Version, &minutes, &areas, &bases, &minimum); err != nil {
+			return h, err
+		}
+		h.Fresh = time.Duration(minutes * float64(time.Minute))
+		var list []geo.Base
+		err = errors.Join(json.Unmarshal([]byte(areas), &h.Areas), json.Unmarshal([]byte(bases), &list), json.Unmarshal([]byte(minimum), &h.Minimum))
+		h.Bases = make(map[string]geo.Base, len(list))
+		for _, b := range list {
+			h.Bases[b.Code] = b
+		}
+		return h, err
+	}, readHouse)
 	if err == nil && len(found) == 0 {
 		err = errors.New("no regime is in force")
 	}
 	if err != nil {
-		return Regime{}, 0, err
+		return house{}, err
 	}
-	return found[0], fresh, nil
+	return found[0], nil
 }
 
-func scanArea(row scanner) (a geo.ServiceArea, err error) {
-	err = row.Scan(&a.Code, &a.NameRu, &a.NameKk, &a.NameEn, &a.Phone, &a.Email, &a.Ordinal)
-	return a, err
+// resourceRow is one row of readResources; one is used for all.
+type resourceRow struct {
+	Resource
+	crew               Crew
+	vehicle            Vehicle
+	worker             Worker
+	area, base, papers string
+	crewID             *uuid.UUID
+	admitted           *bool
 }
 
-func scanBase(row scanner) (b geo.Base, err error) {
-	err = row.Scan(&b.Code, &b.AreaCode, &b.NameRu, &b.NameKk, &b.NameEn, &b.Address, &b.Lon, &b.Lat, &b.Schematic)
-	return b, err
+// resources returns a scan that adds the resource of each row to the list of
+// its kind.
+func (in *reading) resources() func(scanner) (struct{}, error) {
+	r := new(resourceRow)
+	return func(row scanner) (struct{}, error) {
+		*r = resourceRow{}
+		c, v, w := &r.crew, &r.vehicle, &r.worker
+		err := row.Scan(&r.ID, &r.Kind, &r.State, &r.StateReason, &r.StateUntil, &r.Version, &r.area, &r.base, &r.crewID,
+			&c.Number, &c.LeadID, &c.DeputyID, &c.Bubble, &v.Plate, &v.Kind,
+			&w.PersonnelNo, &w.Name, &w.Phone, &w.Trade, &w.RotatesWith, &r.admitted, &r.papers)
+		if err != nil {
+			return struct{}{}, err
+		}
+		inUTC(r.StateUntil)
+		switch r.Kind {
+		case KindCrew:
+			c.ID, c.AreaCode, c.BaseCode = r.ID, r.area, r.base
+			in.Crews = append(in.Crews, CrewStatus{Crew: *c, Resource: r.Resource})
+		case KindVehicle:
+			v.ID, v.AreaCode, v.BaseCode, v.CrewID = r.ID, r.area, r.base, r.crewID
+			in.Vehicles = append(in.Vehicles, VehicleStatus{Vehicle: *v, Resource: r.Resource})
+		case KindWorker:
+			w.ID, w.AreaCode, w.CrewID = r.ID, r.area, r.crewID
+			s := WorkerStatus{Worker: *w, Resource: r.Resource, Admitted: r.admitted}
+			s.Certificates, err = parseCertificates(w.ID, r.papers)
+			in.Workers = append(in.Workers, s)
+		}
+		return struct{}{}, err
+	}
 }
 
-func scanMinimum(row scanner) (m CrewMinimum, err error) {
-	err = row.Scan(&m.Trade, &m.Count, &m.NeedsCertificate, &m.Source, &m.Edition, &m.Status, &m.Version)
-	return m, err
-}
-
-func scanCrew(row scanner) (s CrewStatus, err error) {
-	c, r := &s.Crew, &s.Resource
-	err = row.Scan(&c.ID, &c.Number, &c.AreaCode, &c.BaseCode, &c.LeadID, &c.DeputyID, &c.Bubble,
-		&r.Kind, &r.State, &r.StateReason, &r.StateUntil, &r.Version)
-	r.ID = c.ID
-	inUTC(r.StateUntil)
-	return s, err
-}
-
-func scanVehicle(row scanner) (s VehicleStatus, err error) {
-	v, r := &s.Vehicle, &s.Resource
-	err = row.Scan(&v.ID, &v.Plate, &v.Kind, &v.AreaCode, &v.BaseCode, &v.CrewID,
-		&r.Kind, &r.State, &r.StateReason, &r.StateUntil, &r.Version)
-	r.ID = v.ID
-	inUTC(r.StateUntil)
-	return s, err
-}
-
-func scanWorker(row scanner) (s WorkerStatus, err error) {
-	w, r := &s.Worker, &s.Resource
-	err = row.Scan(&w.ID, &w.PersonnelNo, &w.Name, &w.Phone, &w.Trade, &w.AreaCode, &w.CrewID, &w.RotatesWith,
-		&r.Kind, &r.State, &r.StateReason, &r.StateUntil, &r.Version, &s.Admitted)
-	r.ID = w.ID
-	inUTC(r.StateUntil)
-	return s, err
-}
-
-func scanCertificate(row scanner) (c Certificate, err error) {
-	err = row.Scan(&c.ID, &c.WorkerID, &c.Code, &c.ExpiresOn)
-	inUTC(&c.ExpiresOn)
-	return c, err
+// parseCertificates reads the lines that readResources made.
+func parseCertificates(worker uuid.UUID, papers string) ([]Certificate, error) {
+	if papers == "" {
+		return nil, nil
+	}
+	all := make([]Certificate, 0, 1+strings.Count(papers, "\n"))
+	for paper := range strings.SplitSeq(papers, "\n") {
+		date, rest, _ := strings.Cut(paper, " ")
+		id, code, _ := strings.Cut(rest, " ")
+		c := Certificate{WorkerID: worker, Code: code}
+		var err, errID error
+		c.ExpiresOn, err = time.Parse(time.DateOnly, date)
+		c.ID, errID = uuid.Parse(id)
+		if err = errors.Join(err, errID); err != nil {
+			return nil, fmt.Errorf("certificate of %s: %w", worker, err)
+		}
+		all = append(all, c)
+	}
+	return all, nil
 }
 
 func scanVisit(row scanner) (v visit, err error) {

@@ -21,13 +21,12 @@ var areas = []string{"ortalyk", "batys", "shygys"}
 // failed and missing, certificates valid and not, people and machines out on
 // orders or back from them.
 func anyReading(t *rapid.T, now time.Time) fleet.Reading {
-	in := fleet.Reading{
-		Regime: regime(rapid.IntRange(0, 3).Draw(t, "onWatch"), rapid.IntRange(0, 3).Draw(t, "onCall"), 12),
-		Fresh:  10 * time.Minute,
-		Bases:  map[string]geo.Base{"b": {Code: "b", AreaCode: "batys", Position: geo.Position{Lon: 76.9, Lat: 43.2}}},
-		Minimum: []fleet.CrewMinimum{
-			{Trade: "driver", Count: 1}, {Trade: "welder", Count: 1, NeedsCertificate: fleet.CertificateWeld},
-		},
+	var in fleet.Reading
+	in.Regime = regime(rapid.IntRange(0, 3).Draw(t, "onWatch"), rapid.IntRange(0, 3).Draw(t, "onCall"), 12)
+	in.Fresh = 10 * time.Minute
+	in.Bases = map[string]geo.Base{"b": {Code: "b", AreaCode: "batys", Position: geo.Position{Lon: 76.9, Lat: 43.2}}}
+	in.Minimum = []fleet.CrewMinimum{
+		{Trade: "driver", Count: 1}, {Trade: "welder", Count: 1, NeedsCertificate: fleet.CertificateWeld},
 	}
 	for i, code := range areas {
 		in.Areas = append(in.Areas, geo.ServiceArea{Code: code, Ordinal: i + 1})
@@ -73,7 +72,7 @@ func anyReading(t *rapid.T, now time.Time) fleet.Reading {
 		}
 		for _, code := range []string{"weld", "ARM", "EXC", "TIP"} {
 			if rapid.IntRange(0, 2).Draw(t, "holds") == 0 {
-				in.Certificates = append(in.Certificates, fleet.Certificate{WorkerID: r.ID, Code: code,
+				w.Certificates = append(w.Certificates, fleet.Certificate{WorkerID: r.ID, Code: code,
 					ExpiresOn: now.AddDate(0, 0, rapid.IntRange(-2, 3).Draw(t, "expires")).Truncate(24 * time.Hour)})
 			}
 		}
