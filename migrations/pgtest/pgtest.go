@@ -112,14 +112,6 @@ func Create(t testing.TB, template string) string {
 	return shared.cluster.DSN(name)
 }
 
-// Cluster is the server of this test process, for tests that restart it or
-// look into it.
-func Cluster(t testing.TB) *localpg.Cluster {
-	t.Helper()
-	Create(t, "template0")
-	return shared.cluster
-}
-
 // Folder is a folder, not yet made, that the server's user can reach, for tests
 // that start a server of their own. It is removed when the test ends.
 func Folder(t testing.TB) string {
