@@ -314,7 +314,7 @@ func TestEditVehicle(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	ctx := t.Context()
-	plate, kind, pool := " 001 AAA 02 ", "TIP", uuid.Nil
+	plate, kind, pool := " 001  ааа 02 ", "TIP", uuid.Nil // the letters are Cyrillic
 	got, err := s.board.EditVehicle(ctx, s.cmd(), s.arms[0], 1, fleet.VehiclePatch{Plate: &plate, Kind: &kind, Crew: &pool,
 		State: &fleet.StateChange{State: fleet.StateRepair}})
 	if err != nil {
@@ -326,7 +326,7 @@ func TestEditVehicle(t *testing.T) {
 	if e := s.entries(); len(e) != 2 || e[0].Kind != "vehicle.state" || e[1].Kind != "vehicle.edited" || strings.Contains(e[1].Body, "AAA") {
 		t.Errorf("entries %+v", e)
 	}
-	taken, long, empty, odd := "ARM 1", strings.Repeat("A", 21), " ", "TANK"
+	taken, long, empty, odd := "arm 1", strings.Repeat("A", 21), " ", "TANK"
 	refusals := []struct {
 		name        string
 		patch       fleet.VehiclePatch

@@ -95,7 +95,7 @@ func (p *VehiclePatch) write(ctx context.Context, tx *gorm.DB, cmd journal.Comma
 		return nil, err
 	}
 	if fields = append(fields, texts...); len(fields) > 0 {
-		if v.Plate == "" {
+		if v.Plate = Plate(v.Plate); v.Plate == "" {
 			return nil, journal.Refuse(journal.Invalid, "required").At("plate")
 		}
 		if err := free(ctx, tx, append(crews, id)); err != nil {

@@ -20,3 +20,11 @@ func (h Hand) Worker() int { return int(h.worker) }
 func (h Hand) Rank() uint8 { return h.rank }
 
 func (t *Tracker) Publish() { t.publish() }
+
+func (t *Tracker) Pending() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return len(t.pending)
+}
+
+const MaxPending = maxPending
