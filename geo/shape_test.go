@@ -111,6 +111,7 @@ func TestScanRefuses(t *testing.T) {
 		{"four thousand million vertices", put(uint8(1), uint32(2), uint32(math.MaxUint32)), "too-many-vertices"},
 		{"9 999 vertices promised, none given", put(uint8(1), uint32(2), uint32(9_999)), "not-wkb"},
 		{"a line inside a multipolygon", put(uint8(1), uint32(6), uint32(1), uint8(1), uint32(2), uint32(0)), "geometry-kind"},
+		{"10 001 empty rings", put(uint8(1), uint32(3), uint32(10_001), make([]uint32, 10_001)), "too-many-vertices"},
 		{"with SRID", put(uint8(1), uint32(0x20000001), uint32(4326), 1.0, 1.0), "geometry-kind"},
 		{"off the Earth", put(uint8(1), uint32(1), 1.0, 91.0), "position-out-of-range"},
 	}
