@@ -56,30 +56,42 @@ func (a *Account) check() error {
 // for tokens only. It refuses a username that exists (username-taken) and a weak
 // password.
 func AddAccount(ctx context.Context, db *gorm.DB, cmd journal.Command, a Account, password string) (Account, error) {
+	if err := a.prepare(ctx, cmd.At, password); err != nil {
+		return Account{}, err
+	}
+	return journal.Write(ctx, db, cmd, func(tx *gorm.DB) (Account, []journal.Entry, error) {
+		entry, err := a.insert(ctx, tx)
+		return a.withoutSecret(), []journal.Entry{entry}, err
+	})
+}
+
+// prepare makes a new account of what was given; hashing takes time, so it is
+// done before the transaction.
+func (a *Account) prepare(ctx context.Context, now time.Time, password string) error {
 	a.ID = uuid.Must(uuid.NewV7())
-	a.CreatedAt, a.Version = cmd.At, 1
+	a.CreatedAt, a.Version = now, 1
 	if a.Language == "" {
 		a.Language = ui.Languages[0]
 	}
 	if err := a.check(); err != nil {
-		return Account{}, err
+		return err
 	}
-	if err := a.setPassword(ctx, password); err != nil {
-		return Account{}, err
+	return a.setPassword(ctx, password)
+}
+
+// insert stores a new account and returns the entry of it.
+func (a *Account) insert(ctx context.Context, tx *gorm.DB) (journal.Entry, error) {
+	entry := journal.New("account.added", a.ID, map[string]any{"role": a.Role, "demo": a.Demo})
+	err := gorm.G[Account](tx).Create(ctx, a)
+	switch {
+	case errors.Is(err, gorm.ErrDuplicatedKey):
+		return entry, journal.Refuse(journal.Conflict, "username-taken").At("username")
+	case errors.Is(err, gorm.ErrForeignKeyViolated):
+		return entry, journal.Refuse(journal.Absent, "absent").At("worker_id")
+	case err != nil:
+		return entry, fmt.Errorf("account: %w", err)
 	}
-	return journal.Write(ctx, db, cmd, func(tx *gorm.DB) (Account, []journal.Entry, error) {
-		err := gorm.G[Account](tx).Create(ctx, &a)
-		switch {
-		case errors.Is(err, gorm.ErrDuplicatedKey):
-			return Account{}, nil, journal.Refuse(journal.Conflict, "username-taken").At("username")
-		case errors.Is(err, gorm.ErrForeignKeyViolated):
-			return Account{}, nil, journal.Refuse(journal.Absent, "absent").At("worker_id")
-		case err != nil:
-			return Account{}, nil, fmt.Errorf("account: %w", err)
-		}
-		entry := journal.New("account.added", a.ID, map[string]any{"role": a.Role, "demo": a.Demo})
-		return a.withoutSecret(), []journal.Entry{entry}, nil
-	})
+	return entry, nil
 }
 
 // setPassword hashes password into a; an empty one makes a unusable by

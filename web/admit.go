@@ -96,9 +96,11 @@ func (s *Server) admit(c *gin.Context) {
 		return // NoRoute or NoMethod follows
 	}
 	if err := s.check(c, v); err != nil {
-		if p, ok := errors.AsType[*problem](err); ok && p.Status == http.StatusUnauthorized && v.route.page {
-			signIn(c)
-			return
+		if p, ok := errors.AsType[*problem](err); ok {
+			if to := v.detour(p); to != "" {
+				redirect(c, to)
+				return
+			}
 		}
 		fail(c, err)
 	}
@@ -168,13 +170,4 @@ func validQuery(r *http.Request) bool {
 		}
 	}
 	return true
-}
-
-// signIn sends a browser that asked for a page to the sign-in page and, after
-// that, back.
-func signIn(c *gin.Context) {
-	c.Header("Location", "/signin?next="+c.Request.URL.EscapedPath())
-	c.Writer.WriteHeader(http.StatusSeeOther)
-	c.Writer.WriteHeaderNow()
-	c.Abort()
 }

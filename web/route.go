@@ -91,10 +91,15 @@ func whole[I, O any](status int, do func(*Server, context.Context, *I) (*O, erro
 // plain mounts a gin handler outside huma.
 func plain(do func(*Server, *gin.Context) error) func(*Server, *route) {
 	return func(s *Server, r *route) {
-		s.engine.Handle(r.method, r.ginPath(), func(c *gin.Context) {
+		handle := func(c *gin.Context) {
 			if err := do(s, c); err != nil {
 				fail(c, err)
 			}
-		})
+		}
+		s.engine.Handle(r.method, r.ginPath(), handle)
+		if r.method == http.MethodGet && !r.stream {
+			s.engine.HEAD(r.ginPath(), handle)
+			s.table[http.MethodHead+" "+r.ginPath()] = r
+		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"jylu/dispatch/journal"
+	"jylu/fleet"
 )
 
 const (
@@ -28,20 +29,20 @@ const (
 // send ticks and positions. A client has its goroutine, which net/http gives it,
 // a cursor into the feed, and nothing else: no timer, no buffer.
 type stream struct {
-	s      *Server
-	beat   atomic.Pointer[beat]
-	open   atomic.Int32
-	closed chan struct{}
+	s         *Server
+	beat      atomic.Pointer[beat]
+	open      atomic.Int32
+	closed    chan struct{}
+	positions positionsWire
+	convoys   convoys
 }
 
-// beat is one moment for all streams; next is closed when another replaces it.
+// beat is one tick for all streams; next is closed when another replaces it.
 type beat struct {
-	n     int64
-	at    time.Time
-	seq   int64  // newest entry of the feed
-	tick  []byte // for clients that have examined seq; nil between ticks
-	moved *moves // positions that changed since the beat before; nil: none
-	next  chan struct{}
+	at   time.Time
+	seq  int64  // newest entry of the feed
+	tick []byte // for clients that have examined seq
+	next chan struct{}
 }
 
 func newStream(s *Server) *stream {
@@ -53,7 +54,7 @@ func newStream(s *Server) *stream {
 // run beats until ctx ends; then all streams end.
 func (st *stream) run(ctx context.Context) error {
 	defer close(st.closed)
-	timer := time.NewTicker(tickEvery / 2)
+	timer := time.NewTicker(tickEvery)
 	defer timer.Stop()
 	for {
 		select {
@@ -62,13 +63,8 @@ func (st *stream) run(ctx context.Context) error {
 		case <-timer.C:
 		}
 		old := st.beat.Load()
-		b := &beat{n: old.n + 1, at: st.s.now(), seq: st.s.feed.Last(), next: make(chan struct{})}
-		if b.n%2 == 0 {
-			b.tick = encodeTick(b.seq, b.at)
-		}
-		if st.open.Load() > 0 {
-			b.moved = st.s.moves(ctx, old.at)
-		}
+		b := &beat{at: st.s.now(), seq: st.s.feed.Last(), next: make(chan struct{})}
+		b.tick = encodeTick(b.seq, b.at)
 		st.beat.Store(b)
 		close(old.next)
 	}
@@ -113,9 +109,9 @@ type client struct {
 	control  *http.ResponseController
 	pass     *pass
 	sub      *journal.Subscription
+	moves    *fleet.Subscription
 	deadline time.Time
 	beat     *beat
-	moves    int64 // the beat whose positions were sent last
 	err      error
 }
 
@@ -142,6 +138,7 @@ func (s *Server) getEvents(c *gin.Context) error {
 	h.Set("X-Accel-Buffering", "no") // nginx would collect events
 	cl := &client{s: s, w: c.Writer, control: http.NewResponseController(c.Writer), pass: pass, beat: s.stream.beat.Load()}
 	cl.sub = s.feed.Subscribe(c.Request.Context(), after, cl.sees)
+	cl.moves = s.tracker.Subscribe(c.Request.Context())
 	// The server's limit of ten seconds to read a request would end the stream.
 	if err := cl.control.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
@@ -175,7 +172,7 @@ func (cl *client) sees(e *journal.Entry) bool {
 }
 
 func (cl *client) serve(ctx context.Context) {
-	cl.send([]byte("retry: 1000\n\n"), cl.s.snapshot(cl.pass.who.Load()), encodeTick(cl.sub.Examined(), cl.s.now()))
+	cl.send(encodeTick(cl.sub.Examined(), cl.s.now()))
 	cl.flush()
 	for cl.err == nil {
 		select {
@@ -189,6 +186,11 @@ func (cl *client) serve(ctx context.Context) {
 			return
 		case <-cl.sub.More():
 			cl.take(ctx)
+		case p, ok := <-cl.moves.C:
+			if !ok {
+				return
+			}
+			cl.send(cl.s.positionsFor(ctx, cl.pass.who.Load(), p))
 		case <-cl.beat.next:
 			cl.onBeat()
 		}
@@ -216,26 +218,14 @@ func (cl *client) take(ctx context.Context) {
 	}
 }
 
-// onBeat sends the tick and the positions that are due.
+// onBeat sends the tick.
 func (cl *client) onBeat() {
-	b := cl.s.stream.beat.Load()
-	missed := b.n - cl.beat.n
-	cl.beat = b
-	who := cl.pass.who.Load()
-	switch {
-	case missed > 1:
-		cl.send(cl.s.snapshot(who))
-	case b.moved != nil:
-		cl.send(b.moved.wire(who))
-	}
-	if b.tick == nil && missed == 1 {
+	cl.beat = cl.s.stream.beat.Load()
+	if seen := cl.sub.Examined(); seen != cl.beat.seq {
+		cl.send(encodeTick(seen, cl.beat.at))
 		return
 	}
-	if seen := cl.sub.Examined(); seen != b.seq || b.tick == nil {
-		cl.send(encodeTick(seen, b.at))
-		return
-	}
-	cl.send(b.tick)
+	cl.send(cl.beat.tick)
 }
 
 var errSlowWrite = errors.New("client takes nothing")
