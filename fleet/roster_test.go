@@ -73,51 +73,52 @@ func TestFaultsListed(t *testing.T) {
 	}
 }
 
-// TestFileFaults damages one file of the good folder at a time.
+// fileFaults damages one file of the good folder at a time.
+var fileFaults = []struct {
+	name string
+	file string
+	edit func(string) string // nil: remove the file
+	want string              // the listing, ; between lines
+}{
+	{"no crews", "crews.csv", nil, "crews.csv: missing-file"},
+	{"no areas", "areas.csv", nil, "areas.csv: missing-file"},
+	{"no certificates", "certificates.csv", nil, ""},
+	{"no districts", "districts.geojson", nil, ""},
+	{"empty", "workers.csv", func(string) string { return "" }, "workers.csv:1: bad-csv"},
+	{"a NUL", "workers.csv", replace("Рогов", "Рог\x00ов"), "workers.csv:2: nul-byte"},
+	{"Windows-1251", "workers.csv", replace("Рогов", "\xd0\xee\xe3\xee\xe2"), "workers.csv:2: not-utf8"},
+	{"byte-order mark and Windows lines", "workers.csv", func(s string) string {
+		return "\ufeff" + strings.ReplaceAll(s, "\n", "\r\n")
+	}, ""},
+	{"semicolons", "crews.csv", func(s string) string { return strings.ReplaceAll(s, ",", ";") }, ""},
+	{"empty lines at the end", "crews.csv", func(s string) string { return s + ",,,,,,,,\n\n" }, ""},
+	{"a misspelt column", "workers.csv", replace("phone", "telephone"), `workers.csv:1: unknown-column "telephone"`},
+	{"a column short", "workers.csv", replace("trade", "name"),
+		"workers.csv:1: name: duplicate-column;workers.csv:1: trade: missing-column"},
+	{"an open quote", "areas.csv", replace("Батыс", `"Батыс`), "areas.csv:4: bad-csv"},
+	{"ten megabytes", "workers.csv", func(s string) string { return s + strings.Repeat("\n", 10<<20) }, "workers.csv: too-large"},
+	{"a long name", "workers.csv", replace("Рогов", strings.Repeat("Ы", 201)),
+		`workers.csv:2: name: too-long "` + strings.Repeat("Ы", 60) + `…"`},
+	{"an area with a space", "areas.csv", replace("batys", "bat ys"), `areas.csv:3: code: bad-code "bat ys"`},
+	{"no area of that code", "areas.csv", replace("shygys,", "shygis,"), shygysUnknown},
+	{"a crew without number", "crews.csv", replace("\n7,", "\n,"), "crews.csv:8: number: required"},
+	{"a base on Mars", "bases.geojson", replace("[76.9146,43.2462]", "[43.2462,176.9146]"), "bases.geojson:2: position-out-of-range"},
+	{"a base that is a line", "bases.geojson", replace(`"Point","coordinates":[76.9146,43.2462]`, `"LineString","coordinates":[[76,43],[77,43]]`),
+		`bases.geojson:2: geometry-kind "LineString"`},
+	{"a base without code", "bases.geojson", replace(`"code":"baizakova"`, `"code":7`), "bases.geojson:2: code: not-text"},
+	{"a plate on two keyboards", "vehicles.csv", func(s string) string {
+		return s + "174 zvт 02,TIP,ortalyk,baizakova,,,,\n"
+	}, `vehicles.csv:42: plate: duplicate "174 ZVT 02" (see vehicles.csv:2)`},
+	{"brackets", "streets.geojson", func(string) string { return strings.Repeat("[", 1<<20) }, "streets.geojson: too-deep"},
+	{"a layer with a capital", "Pipes.geojson", func(string) string { return "{}" }, `Pipes.geojson: bad-code "Pipes"`},
+	{"a district that is a point", "districts.geojson", func(string) string {
+		return `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,1]}}]}`
+	}, `districts.geojson:1: geometry-kind "Point"`},
+}
+
 func TestFileFaults(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name string
-		file string
-		edit func(string) string // nil: remove the file
-		want string              // the listing, ; between lines
-	}{
-		{"no crews", "crews.csv", nil, "crews.csv: missing-file"},
-		{"no areas", "areas.csv", nil, "areas.csv: missing-file"},
-		{"no certificates", "certificates.csv", nil, ""},
-		{"no districts", "districts.geojson", nil, ""},
-		{"empty", "workers.csv", func(string) string { return "" }, "workers.csv:1: bad-csv"},
-		{"a NUL", "workers.csv", replace("Рогов", "Рог\x00ов"), "workers.csv:2: nul-byte"},
-		{"Windows-1251", "workers.csv", replace("Рогов", "\xd0\xee\xe3\xee\xe2"), "workers.csv:2: not-utf8"},
-		{"byte-order mark and Windows lines", "workers.csv", func(s string) string {
-			return "\ufeff" + strings.ReplaceAll(s, "\n", "\r\n")
-		}, ""},
-		{"semicolons", "crews.csv", func(s string) string { return strings.ReplaceAll(s, ",", ";") }, ""},
-		{"empty lines at the end", "crews.csv", func(s string) string { return s + ",,,,,,,,\n\n" }, ""},
-		{"a misspelt column", "workers.csv", replace("phone", "telephone"), `workers.csv:1: unknown-column "telephone"`},
-		{"a column short", "workers.csv", replace("trade", "name"),
-			"workers.csv:1: name: duplicate-column;workers.csv:1: trade: missing-column"},
-		{"an open quote", "areas.csv", replace("Батыс", `"Батыс`), "areas.csv:4: bad-csv"},
-		{"ten megabytes", "workers.csv", func(s string) string { return s + strings.Repeat("\n", 10<<20) }, "workers.csv: too-large"},
-		{"a long name", "workers.csv", replace("Рогов", strings.Repeat("Ы", 201)),
-			`workers.csv:2: name: too-long "` + strings.Repeat("Ы", 60) + `…"`},
-		{"an area with a space", "areas.csv", replace("batys", "bat ys"), `areas.csv:3: code: bad-code "bat ys"`},
-		{"no area of that code", "areas.csv", replace("shygys,", "shygis,"), shygysUnknown},
-		{"a crew without number", "crews.csv", replace("\n7,", "\n,"), "crews.csv:8: number: required"},
-		{"a base on Mars", "bases.geojson", replace("[76.9146,43.2462]", "[43.2462,176.9146]"), "bases.geojson:2: position-out-of-range"},
-		{"a base that is a line", "bases.geojson", replace(`"Point","coordinates":[76.9146,43.2462]`, `"LineString","coordinates":[[76,43],[77,43]]`),
-			`bases.geojson:2: geometry-kind "LineString"`},
-		{"a base without code", "bases.geojson", replace(`"code":"baizakova"`, `"code":7`), "bases.geojson:2: code: not-text"},
-		{"a plate on two keyboards", "vehicles.csv", func(s string) string {
-			return s + "174 zvт 02,TIP,ortalyk,baizakova,,,,\n"
-		}, `vehicles.csv:42: plate: duplicate "174 ZVT 02" (see vehicles.csv:2)`},
-		{"brackets", "streets.geojson", func(string) string { return strings.Repeat("[", 1<<20) }, "streets.geojson: too-deep"},
-		{"a layer with a capital", "Pipes.geojson", func(string) string { return "{}" }, `Pipes.geojson: bad-code "Pipes"`},
-		{"a district that is a point", "districts.geojson", func(string) string {
-			return `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,1]}}]}`
-		}, `districts.geojson:1: geometry-kind "Point"`},
-	}
-	for _, tt := range tests {
+	for _, tt := range fileFaults {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			folder := cityFolder(t)

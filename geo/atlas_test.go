@@ -86,14 +86,13 @@ func BenchmarkDistrictAt(b *testing.B) {
 		}
 		ds = append(ds, district(string(rune('a'+i)), orb.Polygon{append(ring, ring[0])}))
 	}
-	atlas := NewAtlas([]District{})
 	for i := range ds { // latitudes above were only numbers: bring them onto the Earth
 		for k := range ds[i].Outline.Geometry.(orb.Polygon)[0] {
 			ds[i].Outline.Geometry.(orb.Polygon)[0][k][1] /= 4
 		}
 		ds[i] = ds[i].Bounded()
 	}
-	atlas = NewAtlas(ds)
+	atlas := NewAtlas(ds)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		if _, ok := atlas.DistrictAt(Position{float64(i%8) + 0.5, 20}); !ok {
