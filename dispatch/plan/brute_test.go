@@ -225,11 +225,16 @@ func drawNeed(t *rapid.T, name string) Need {
 	return n
 }
 
+// size draws a number up to most, mostly a large one.
+func size(t *rapid.T, most int, name string) int {
+	return most - rapid.SampledFrom([]int{0, 0, 0, 1, 1, 2, 3, most}).Draw(t, name)%(most+1)
+}
+
 func drawProblem(t *rapid.T) Problem {
 	p := Problem{Now: drawNeed(t, "now"), Next: drawNeed(t, "next")}
 	arrival := rapid.SampledFrom([]int{-5, 0, 300, 600, 900, 1200, 2400})
 	worked := rapid.SampledFrom([]int{-1, 0, 60, 60, 120})
-	for i := range rapid.IntRange(0, 5).Draw(t, "crews") {
+	for i := range size(t, 5, "crews") {
 		c := Crew{ID: number(1, 5-i), Number: rapid.IntRange(1, 9).Draw(t, "number"), Area: rapid.SampledFrom([]string{"O", "B", "S"}).Draw(t, "area"),
 			ArrivalS: arrival.Draw(t, "arrival"), Staffed: rapid.IntRange(0, 3).Draw(t, "staffed") > 0, WorkedMin: worked.Draw(t, "worked"), Trades: map[string]int{}}
 		for _, trade := range []string{"welder", "fitter"} {
@@ -241,12 +246,13 @@ func drawProblem(t *rapid.T) Problem {
 		p.Crews = append(p.Crews, c)
 	}
 	people := []uuid.UUID{uuid.Nil, uuid.Nil, number(4, 1), number(4, 2), number(3, 1), number(5, 1)}
-	for i := range rapid.IntRange(0, 8).Draw(t, "vehicles") {
+	kinds := rapid.SampledFrom([][]string{{"EXC", "PUMP", "VAC", "ARM", "TIP"}, {"PUMP", "VAC"}, {"EXC"}, {"EXC", "PUMP", "VAC"}}).Draw(t, "kinds")
+	for i := range size(t, 8, "vehicles") {
 		id := number(2, 10+i)
 		if rapid.IntRange(0, 9).Draw(t, "repeat") == 0 {
 			id = number(2, rapid.IntRange(0, 12).Draw(t, "repeated id"))
 		}
-		p.Vehicles = append(p.Vehicles, Vehicle{ID: id, Kind: rapid.SampledFrom([]string{"EXC", "PUMP", "VAC", "ARM", "TIP"}).Draw(t, "kind"),
+		p.Vehicles = append(p.Vehicles, Vehicle{ID: id, Kind: rapid.SampledFrom(kinds).Draw(t, "kind"),
 			ArrivalS: arrival.Draw(t, "arrival"), Operator: rapid.SampledFrom(people).Draw(t, "operator"), WorkedMin: worked.Draw(t, "worked")})
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "workers") {
@@ -258,17 +264,19 @@ func drawProblem(t *rapid.T) Problem {
 
 // Best must equal brute force, rank by rank and figure by figure.
 func TestBestEqualsBruteForce(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		p := drawProblem(t)
-		k := rapid.SampledFrom([]int{5, 5, 5, 1, 12}).Draw(t, "k")
-		got, want := Best(p, k), brute(p, k)
-		if len(got) != len(want) {
-			t.Fatalf("%d sets, brute force has %d", len(got), len(want))
-		}
-		for i := range want {
-			checkEqual(t, i, got[i], want[i])
-		}
-	})
+	for range 3 { // rarer mistakes take some two hundred draws to show
+		rapid.Check(t, func(t *rapid.T) {
+			p := drawProblem(t)
+			k := rapid.SampledFrom([]int{5, 5, 5, 1, 2, 12}).Draw(t, "k")
+			got, want := Best(p, k), brute(p, k)
+			if len(got) != len(want) {
+				t.Fatalf("%d sets, brute force has %d", len(got), len(want))
+			}
+			for i := range want {
+				checkEqual(t, i, got[i], want[i])
+			}
+		})
+	}
 }
 
 func checkEqual(t *rapid.T, i int, got Set, want answer) {

@@ -30,10 +30,13 @@ type component struct {
 // tier is all minimal compositions of a component with the same lack.
 type tier struct {
 	lack
-	compositions [][]int  // members per class of the component
+	compositions [][]part // what each takes from which class
 	options      []option // made on first use
 	steps        []step   // of all options
 }
+
+// part is n members of a class, some of them early.
+type part struct{ class, n, early int }
 
 // option is a composition with, for each class, how many of its members are
 // early: on site by the bound on ReadyS, and by themselves covering all that
@@ -50,20 +53,50 @@ type step struct{ cell, n int }
 
 // split groups the classes into components.
 func (s *solver) split() {
-	root := make([]int, s.terms.feats)
-	for f := range root {
-		root[f] = f
-	}
-	var find func(int) int
-	find = func(f int) int {
-		if root[f] != f {
-			root[f] = find(root[f])
+	root := s.joined()
+	at := map[int]*component{}
+	for i := range s.classes {
+		f := root(s.classes[i].feats[0])
+		if at[f] == nil {
+			at[f] = &component{}
+			s.components = append(s.components, at[f])
 		}
-		return root[f]
+		at[f].classes = append(at[f].classes, i)
+		at[f].shared = at[f].shared || len(s.classes[i].operators) > 0
+	}
+	for _, c := range s.components {
+		slices.SortStableFunc(c.classes, func(a, b int) int { return s.classes[a].rank() - s.classes[b].rank() })
+	}
+	for st := range stages {
+		share := func(from []row, to func(c *component) *[]row) {
+			for _, r := range from {
+				if c := at[root(r.feats[0])]; c != nil {
+					*to(c) = append(*to(c), r)
+					c.need[st] += r.need
+				}
+			}
+		}
+		share(s.terms.stage[st].plain, func(c *component) *[]row { return &c.stage[st].plain })
+		share(s.terms.stage[st].tangled, func(c *component) *[]row { return &c.stage[st].tangled })
+	}
+}
+
+// joined joins feats that a class, a row or an operator has in common, and
+// returns the function that tells the representative of a feat.
+func (s *solver) joined() (root func(f int) int) {
+	parent := make([]int, s.terms.feats)
+	for f := range parent {
+		parent[f] = f
+	}
+	root = func(f int) int {
+		if parent[f] != f {
+			parent[f] = root(parent[f])
+		}
+		return parent[f]
 	}
 	join := func(feats []int) {
 		for _, f := range feats[1:] {
-			root[find(f)] = find(feats[0])
+			parent[root(f)] = root(feats[0])
 		}
 	}
 	drives := slices.Repeat([]int{-1}, s.operators) // per operator: a feat of one of his machines
@@ -83,29 +116,5 @@ func (s *solver) split() {
 			s.needed[st] += r.need
 		}
 	}
-	at := map[int]*component{}
-	for i := range s.classes {
-		f := find(s.classes[i].feats[0])
-		if at[f] == nil {
-			at[f] = &component{}
-			s.components = append(s.components, at[f])
-		}
-		at[f].classes = append(at[f].classes, i)
-		at[f].shared = at[f].shared || len(s.classes[i].operators) > 0
-	}
-	for _, c := range s.components {
-		slices.SortStableFunc(c.classes, func(a, b int) int { return s.classes[a].rank() - s.classes[b].rank() })
-	}
-	for st := range stages {
-		share := func(from []row, to func(c *component) *[]row) {
-			for _, r := range from {
-				if c := at[find(r.feats[0])]; c != nil {
-					*to(c) = append(*to(c), r)
-					c.need[st] += r.need
-				}
-			}
-		}
-		share(s.terms.stage[st].plain, func(c *component) *[]row { return &c.stage[st].plain })
-		share(s.terms.stage[st].tangled, func(c *component) *[]row { return &c.stage[st].tangled })
-	}
+	return root
 }

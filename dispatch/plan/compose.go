@@ -148,7 +148,7 @@ func (m *composer) keep(cover [stages]int) {
 		m.at[l] = at
 		m.c.tiers = append(m.c.tiers, tier{lack: l})
 	}
-	m.c.tiers[at].compositions = append(m.c.tiers[at].compositions, slices.Clone(m.counts))
+	m.c.tiers[at].compositions = append(m.c.tiers[at].compositions, m.parts())
 }
 
 // minimal reports whether every member of counts adds to their cover.
@@ -168,62 +168,73 @@ func (m *composer) minimal(cover [stages]int) bool {
 	return true
 }
 
+// parts returns the classes counts take something from.
+func (m *composer) parts() []part {
+	out := make([]part, 0, 6)
+	for i, n := range m.counts {
+		if n > 0 {
+			out = append(out, part{m.c.classes[i], n, n})
+		}
+	}
+	return out
+}
+
 // choices returns the options of tier t of c.
 func (s *solver) choices(c *component, t *tier) []option {
 	if t.options != nil {
 		return t.options
 	}
-	t.options = make([]option, 0, len(t.compositions))
-	for _, counts := range t.compositions {
-		for i, n := range counts {
-			s.classes[c.classes[i]].add(s.given, n)
+	t.options = make([]option, 0, 2*len(t.compositions))
+	t.steps = make([]step, 0, 2*len(t.compositions)*(1+len(t.compositions[0])))
+	for _, parts := range t.compositions {
+		o := option{}
+		for _, p := range parts {
+			cl := &s.classes[p.class]
+			cl.add(s.given, p.n)
+			if cl.crew && !cl.understaffed {
+				o.staffed += p.n
+			}
 		}
-		s.halve(c, t, counts, slices.Clone(counts), 0, s.covered(c)[now])
+		s.halve(c, t, parts, 0, c.stage[now].covered(s.given), o)
 		clear(s.given)
 	}
 	return t.options
 }
 
-// halve adds to t the options of counts whose early members cover want of the
-// current stage. early, which s.given holds, is settled before class i and
-// still everyone from there on.
-func (s *solver) halve(c *component, t *tier, counts, early []int, i, want int) {
-	if i == len(counts) {
-		s.compositions++
-		s.option(c, t, counts, early)
+// halve adds to t the options of parts whose early members cover want of the
+// current stage. Who is early, s.given holds; before part i that is settled,
+// from there on it is still everyone.
+func (s *solver) halve(c *component, t *tier, parts []part, i, want int, o option) {
+	if s.compositions++; s.compositions > maxCompositions {
+		s.cut = true
 		return
 	}
-	cl := &s.classes[c.classes[i]]
-	for s.compositions < maxCompositions {
-		s.halve(c, t, counts, early, i+1, want)
-		if early[i] == 0 || !cl.early {
+	if i == len(parts) {
+		o.from = len(t.steps)
+		for _, p := range parts {
+			if p.early > 0 {
+				t.steps = append(t.steps, step{2 * p.class, p.early})
+			}
+			if p.n > p.early {
+				t.steps = append(t.steps, step{2*p.class + 1, p.n - p.early})
+			}
+		}
+		o.to = len(t.steps)
+		t.options = append(t.options, o)
+		return
+	}
+	p, cl := &parts[i], &s.classes[parts[i].class]
+	for {
+		s.halve(c, t, parts, i+1, want, o)
+		if p.early == 0 || !cl.early {
 			break
 		}
-		early[i]--
+		p.early--
 		cl.add(s.given, -1)
 		if c.stage[now].covered(s.given) < want {
 			break
 		}
 	}
-	cl.add(s.given, counts[i]-early[i])
-	early[i] = counts[i]
-}
-
-// option adds to t the option of counts with those early ones.
-func (s *solver) option(c *component, t *tier, counts, early []int) {
-	o := option{from: len(t.steps)}
-	for i, n := range counts {
-		cl := c.classes[i]
-		if early[i] > 0 {
-			t.steps = append(t.steps, step{2 * cl, early[i]})
-		}
-		if n > early[i] {
-			t.steps = append(t.steps, step{2*cl + 1, n - early[i]})
-		}
-		if s.classes[cl].crew && !s.classes[cl].understaffed {
-			o.staffed += n
-		}
-	}
-	o.to = len(t.steps)
-	t.options = append(t.options, o)
+	cl.add(s.given, p.n-p.early)
+	p.early = p.n
 }

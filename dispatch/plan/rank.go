@@ -53,15 +53,10 @@ func (s *solver) rank(level []assignment, n int) []*found {
 }
 
 // tighten is the bisection of rank, for a level known to hold n sets or more.
-func (s *solver) tighten(level []assignment, b bounds, n int) []*found {
-	var taken []*found
-	arrivals := s.arrivals()
-	crews := s.mostStaffed(level)
+func (s *solver) tighten(level []assignment, b bounds, n int) (taken []*found) {
+	arrivals, crews := s.arrivals(), s.mostStaffed(level)
 	worst, _ := s.coverLeft(make([]int, len(s.ready)))
-	dimensions := []struct {
-		values int
-		set    func(b *bounds, i int)
-	}{
+	dimensions := []dimension{
 		{len(arrivals), func(b *bounds, i int) { b.readyS = arrivals[i] }},
 		{len(arrivals), func(b *bounds, i int) { b.lastS = arrivals[i] }},
 		{min(crews, worst) + 1, func(b *bounds, i int) { b.worst = worst - i }},
@@ -72,31 +67,12 @@ func (s *solver) tighten(level []assignment, b bounds, n int) []*found {
 		if at == 1 { // the last member comes no sooner than those needed now
 			low, _ = slices.BinarySearch(arrivals, b.readyS)
 		}
-		fresh := 0 // sets not taken yet, within the tightest bound found too tight
-		enough := func(i int) bool {
-			d.set(&b, i)
-			known := 0
-			for _, f := range taken {
-				if b.admit(s, &f.rating) {
-					known++
-				}
-			}
-			want := n - len(taken) + known
-			got := s.count(level, b, want)
-			if got < want {
-				fresh = got - known
-			}
-			return got >= want
-		}
-		i := low // mostly good enough, except for ReadyS
-		if at == 0 || i < d.values-1 && !enough(i) {
-			i += sort.Search(d.values-1-low, func(i int) bool { return enough(low + i) })
-		}
-		if fresh > 0 {
+		i, more := s.tightest(level, &b, d, low, n, taken)
+		if more {
 			d.set(&b, i-1)
 			taken = join(taken, s.list(level, b, n))
+			d.set(&b, i)
 		}
-		d.set(&b, i)
 		if len(taken) >= n || s.cut {
 			break // only once a limit was hit
 		}
@@ -104,6 +80,46 @@ func (s *solver) tighten(level []assignment, b bounds, n int) []*found {
 	rest := join(nil, s.list(level, b, n))
 	slices.SortFunc(rest, func(a, b *found) int { return a.rating.compare(&b.rating) })
 	return join(taken, rest)
+}
+
+// dimension is one bound and the values it can have, tightest first.
+type dimension struct {
+	values int
+	set    func(b *bounds, i int)
+}
+
+// tightest sets d in b to the first value from low on that leaves n sets, those
+// taken included, and returns its index; and whether the value before leaves
+// sets not yet taken.
+func (s *solver) tightest(level []assignment, b *bounds, d dimension, low, n int, taken []*found) (i int, more bool) {
+	enough := func(i int) bool {
+		d.set(b, i)
+		known := 0
+		for _, f := range taken {
+			if b.admit(s, &f.rating) {
+				known++
+			}
+		}
+		want := n - len(taken) + known
+		got := s.count(level, *b, want)
+		if got < want { // bisection comes to the value before the answer last
+			more = got > known
+		}
+		return got >= want
+	}
+	i = low
+	if last := d.values - 1; low > 0 || last < 4 { // mostly good enough at once
+		for i < last && i < low+2 && !enough(i) {
+			i++
+		}
+		if i < last && i == low+2 {
+			i += sort.Search(last-i, func(j int) bool { return enough(low + 2 + j) })
+		}
+	} else {
+		i = sort.Search(last, enough)
+	}
+	d.set(b, i)
+	return i, more
 }
 
 // join appends to a the sets of b it does not hold yet.
