@@ -82,8 +82,8 @@ func (d *Desk) Milestone(ctx context.Context, cmd journal.Command, scope Scope, 
 		if err != nil {
 			return BookingView{}, nil, err
 		}
-		m.Note, m.SaidBy = "", ""
-		return BookingView{Booking: c.head, Milestones: []fleet.Milestone{m}, RingAt: ringAt(c.head, s)}, entries, nil
+		said := impersonal([]fleet.Milestone{m})
+		return BookingView{Booking: c.head, Milestones: said, RingAt: ringAt(c.head, s)}, entries, nil
 	})
 	if err != nil {
 		return BookingView{}, fmt.Errorf("dispatch: milestone: %w", err)

@@ -67,22 +67,25 @@ func (d Dossier) within(scope Scope) (Dossier, error) {
 }
 
 // receipt is what a command answers: the dossier as it will stand once the
-// transaction commits, without what may have to be erased one day.
+// transaction commits, without what may have to be erased one day. The address
+// stays: it is where the company dug.
 func (d *Desk) receipt(ctx context.Context, tx *gorm.DB, in Incident, now time.Time) (Dossier, error) {
 	all, err := readDossiers(ctx, tx, []Incident{in}, now)
 	if err != nil {
 		return Dossier{}, err
 	}
 	r := all[0]
+	r.Incident.Cause, r.Incident.HandedTo, r.Incident.Evidence = "", "", ""
 	for i := range r.Calls {
 		r.Calls[i] = r.Calls[i].impersonal()
 	}
 	for i := range r.Notes {
 		r.Notes[i].Text, r.Notes[i].Salt = "", nil
 	}
-	for _, o := range r.Orders {
-		for i := range o.Bookings {
-			impersonal(o.Bookings[i].Milestones)
+	for i := range r.Orders {
+		r.Orders[i].Order.CancelReason = ""
+		for k := range r.Orders[i].Bookings {
+			impersonal(r.Orders[i].Bookings[k].Milestones)
 		}
 	}
 	return r, nil

@@ -106,7 +106,6 @@ func (d *Desk) callOff(ctx context.Context, cmd journal.Command, id uuid.UUID, d
 			return OrderView{}, nil, err
 		}
 		view, err := readOrder(ctx, tx, h.Order, s)
-		view.Order.CancelReason = "" // words; see the package comment
 		return view, entries, err
 	})
 }
@@ -128,7 +127,8 @@ func (h *heldOrder) end(ctx context.Context, tx *gorm.DB, how calledOff, actor u
 	return append([]journal.Entry{ended}, entries...), nil
 }
 
-// readOrder reads an order back as it stands in the transaction.
+// readOrder reads an order back as it stands in the transaction, for a
+// command's answer: without anybody's words.
 func readOrder(ctx context.Context, tx *gorm.DB, order Order, s settings) (OrderView, error) {
 	bookings, err := gorm.G[fleet.Booking](tx).Where("order_id = ?", order.ID).Order("made_at, follows IS NOT NULL, id").Find(ctx)
 	if err != nil {
@@ -136,15 +136,21 @@ func readOrder(ctx context.Context, tx *gorm.DB, order Order, s settings) (Order
 	}
 	var messages []fleet.Milestone
 	err = tx.WithContext(ctx).Raw(milestonesOf+" WHERE b.order_id = ? ORDER BY m.received_at, m.id", order.ID).Scan(&messages).Error
+	order.CancelReason = ""
 	return viewOrder(order, bookings, impersonal(messages), s), err
 }
 
 const milestonesOf = `SELECT m.* FROM milestone m JOIN booking b ON b.id = m.booking_id`
 
-// impersonal strips messages of what people said and who they are.
+// impersonal strips messages of what people said and who they are. Reasons that
+// are codes of ours stay.
 func impersonal(messages []fleet.Milestone) []fleet.Milestone {
 	for i := range messages {
-		messages[i].Note, messages[i].SaidBy = "", ""
+		m := &messages[i]
+		m.Note, m.SaidBy = "", ""
+		if m.Corrects != nil || m.Code != fleet.Released {
+			m.Reason = ""
+		}
 	}
 	return messages
 }
