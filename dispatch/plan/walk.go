@@ -60,6 +60,11 @@ type way struct {
 func (w *walk) init(s *solver) {
 	w.s = s
 	w.cells = make([]cell, 2*len(s.classes))
+	for i := range w.cells {
+		if n := len(s.classes[i/2].members); i%2 == 0 || s.classes[i/2].early {
+			w.cells[i] = cell{members: make([]*candidate, 0, n), sums: make([]weight, 0, n+1)}
+		}
+	}
 	w.stages = make([]choice, len(s.components))
 	w.floor = make([]weight, len(s.components)+1)
 	w.room = make([]int, len(s.ready))
