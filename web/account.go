@@ -245,3 +245,24 @@ func Accounts(ctx context.Context, db *gorm.DB) ([]Account, error) {
 	}
 	return all, err
 }
+
+// HasPassword reports whether password is the account's.
+func (a Account) HasPassword(ctx context.Context, password string) (bool, error) {
+	same, _, err := samePassword(ctx, a.PasswordHash, password)
+	return same, err
+}
+
+const readWorker = `SELECT id FROM worker WHERE personnel_no = ?`
+
+// WorkerOf returns the id of the worker with a personnel number, for an account
+// of a lead.
+func WorkerOf(ctx context.Context, db *gorm.DB, personnelNo string) (*uuid.UUID, error) {
+	var ids []uuid.UUID
+	if err := db.WithContext(ctx).Raw(readWorker, personnelNo).Scan(&ids).Error; err != nil {
+		return nil, fmt.Errorf("worker: %w", err)
+	}
+	if len(ids) == 0 {
+		return nil, journal.Refuse(journal.Absent, "absent").At("worker")
+	}
+	return &ids[0], nil
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -176,11 +175,43 @@ func (s *Server) HTTP() *http.Server {
 	}
 }
 
-// SetAddresses is for tests of what lies behind /metrics with a token.
+// followRest is the pause before Follow begins again after it fell behind.
+const followRest = time.Second
+
+// Follow calls heed with every entry, whichever process wrote it, until ctx
+// ends; for those who keep something in memory that the journal changes. nil
+// means that entries may have been missed and everything is to be read anew.
+func (s *Server) Follow(ctx context.Context, heed func(*journal.Entry)) error {
+	for {
+		if err := s.feed.Wait(ctx, 0); err != nil {
+			return nil // the end
+		}
+		sub := s.feed.Subscribe(ctx, s.feed.Last(), nil)
+		heed(nil)
+		for {
+			events, err := sub.Next(ctx)
+			if err != nil {
+				break // the end, or too slow: begin again at the present
+			}
+			for _, e := range events {
+				heed(&e.Entry)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(followRest):
+		}
+	}
+}
+
+// Ready returns when Run has caught up with the journal, so that the first
+// stream misses nothing.
+func (s *Server) Ready(ctx context.Context) error { return s.feed.Wait(ctx, 0) }
+
+// metricsAllowed reports whether r bears the metrics token.
 func (s *Server) metricsAllowed(r *http.Request) bool {
 	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	want, got := sha256.Sum256([]byte(s.opt.MetricsToken)), sha256.Sum256([]byte(token))
 	return s.opt.MetricsToken != "" && subtle.ConstantTimeCompare(want[:], got[:]) == 1
 }
-
-var errNoDatabase = errors.New("the database does not answer")

@@ -48,6 +48,7 @@ type command struct {
 var commands = []command{
 	{"serve", "[-demo] [-dev]", "run the duty room's server", (*program).serve},
 	{"import", "roster DIR", "bring in your own crews, vehicles, workers and map; -dry-run only checks", (*program).importData},
+	{"user", "add|list|…", "look after accounts: add, list, disable, enable, password", (*program).user},
 	{"config", "", "print the settings in force, secrets hidden", (*program).config},
 	{"verify", "", "prove that the journal is whole and unaltered", (*program).verify},
 	{"backup", "FILE", "write the whole database to FILE", (*program).backup},
@@ -105,7 +106,7 @@ func finish(c command, err error, stderr io.Writer) int {
 func usage(w io.Writer) {
 	fmt.Fprintln(w, "jylu keeps a city warm when its heat network fails.\n\nusage: jylu COMMAND")
 	for _, c := range commands {
-		fmt.Fprintf(w, "  %-8s %-16s %s\n", c.name, c.args, c.does)
+		fmt.Fprintf(w, "  %-8s %-14s %s\n", c.name, c.args, c.does)
 	}
 	fmt.Fprintln(w, "\nSettings are environment variables; `jylu config` prints them.")
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -14,15 +15,8 @@ import (
 	"golang.org/x/crypto/acme/autocert"
 )
 
-// Limits of the web server. There is no WriteTimeout: it would cut the event
-// streams, which set a deadline of their own for each write.
-const (
-	headerTimeout = 10 * time.Second
-	readTimeout   = 30 * time.Second
-	idleTimeout   = 2 * time.Minute
-	headerBytes   = 32 << 10
-	drainTimeout  = 10 * time.Second // for requests under way when the server stops
-)
+// drainTimeout is for requests under way when the server stops.
+const drainTimeout = 10 * time.Second
 
 // serve runs the duty room until ctx ends or the database is lost.
 func (p *program) serve(ctx context.Context, args []string) error {
@@ -32,6 +26,7 @@ func (p *program) serve(ctx context.Context, args []string) error {
 	if _, err := parse(fs, args); err != nil {
 		return err
 	}
+	slog.SetDefault(p.log) // what the packages have to say goes where ours does
 	db, err := p.openDatabase(ctx, purpose{own: true, migrate: true})
 	if err != nil {
 		return err
@@ -55,30 +50,53 @@ func (p *program) serve(ctx context.Context, args []string) error {
 			}
 		}()
 	}
-	_, _ = *demo, *dev
-	return p.listen(ctx, http.NotFoundHandler(), func() {})
+	h, err := p.open(ctx, db, *demo, *dev)
+	if err != nil {
+		return err
+	}
+	work.Go(func() {
+		if err := h.run(ctx); err != nil {
+			cancel(err)
+		}
+	})
+	if p.cfg.MetricsListen != "" {
+		if err := p.serveMetrics(ctx, &work, h.server.Metrics()); err != nil {
+			return err
+		}
+	}
+	return p.listen(ctx, h)
 }
 
-// listen serves h on the address of the settings until ctx ends, then lets
-// requests finish. onShutdown is called first; it must end the event streams,
-// which would never finish by themselves.
-func (p *program) listen(ctx context.Context, h http.Handler, onShutdown func()) error {
-	srv := &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: headerTimeout,
-		ReadTimeout:       readTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    headerBytes,
-		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+// open settles what the database is, fills a demonstration and puts the house
+// together.
+func (p *program) open(ctx context.Context, db *database, demo, dev bool) (*house, error) {
+	if err := settle(ctx, db.DB, demo); err != nil {
+		return nil, err
 	}
-	srv.RegisterOnShutdown(onShutdown)
+	if demo {
+		if err := p.fillDemo(ctx, db); err != nil {
+			return nil, err
+		}
+	}
+	return p.newHouse(ctx, db, demo, dev)
+}
+
+// listen serves the house on the address of the settings until ctx ends, then
+// lets requests finish. Streams end with the house, which runs on ctx.
+func (p *program) listen(ctx context.Context, h *house) error {
+	srv := h.server.HTTP()
+	srv.BaseContext = func(net.Listener) context.Context { return context.WithoutCancel(ctx) }
 	ln, scheme, err := p.listener()
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "Jylu is at %s://%s\n", scheme, ln.Addr())
+	url := fmt.Sprintf("%s://%s", scheme, ln.Addr())
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(ln) }()
+	if err := p.greet(ctx, h, url); err != nil {
+		srv.Close()
+		return err
+	}
 	select {
 	case err := <-ended:
 		return err
@@ -92,6 +110,42 @@ func (p *program) listen(ctx context.Context, h http.Handler, onShutdown func())
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 		return cause
 	}
+	return nil
+}
+
+// greet waits until the house serves, then says where, and how to get into a new
+// one.
+func (p *program) greet(ctx context.Context, h *house, url string) error {
+	if err := h.server.Ready(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "Jylu is at %s\n", url)
+	if h.medic != nil { // a demonstration has said it already
+		return nil
+	}
+	path, err := h.server.SetupLink(ctx)
+	if err != nil || path == "" {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "There is no administrator yet. Make the first one, once, within a day:\n  %s%s\n", url, path)
+	return nil
+}
+
+// serveMetrics serves the counters on a listener of their own.
+func (p *program) serveMetrics(ctx context.Context, work *sync.WaitGroup, metrics http.Handler) error {
+	ln, err := net.Listen("tcp", p.cfg.MetricsListen)
+	if err != nil {
+		return fmt.Errorf("JYLU_METRICS_LISTEN: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", metrics)
+	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, MaxHeaderBytes: 16 << 10}
+	work.Go(func() {
+		if err := srv.Serve(ln); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			p.log.Error("metrics are not served", "err", err)
+		}
+	})
+	context.AfterFunc(ctx, func() { srv.Close() })
 	return nil
 }
 
