@@ -56,7 +56,7 @@ func (s *Server) postAccount(ctx context.Context, in *accountIn) (accountView, e
 }
 
 type patchAccountIn struct {
-	idIn
+	ByID
 	Body struct {
 		Version  int64            `json:"version" minimum:"1"`
 		Name     *string          `json:"name,omitempty" maxLength:"200"`

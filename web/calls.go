@@ -10,8 +10,8 @@ import (
 	"jylu/dispatch"
 )
 
-// callView is one report.
-type callView struct {
+// CallView is one report.
+type CallView struct {
 	ID          uuid.UUID  `json:"id" format:"uuid"`
 	Number      string     `json:"number"`
 	Channel     string     `json:"channel" enum:"phone,email,web,sensor"`
@@ -29,8 +29,8 @@ type callView struct {
 
 // viewCall masks who called from those who need not know. What he said may name
 // him, so it is hidden too.
-func viewCall(c dispatch.Call, masked bool) callView {
-	v := callView{
+func viewCall(c dispatch.Call, masked bool) CallView {
+	v := CallView{
 		ID: c.ID, Number: c.Number, Channel: c.Channel, Kind: c.Kind, CallerName: c.CallerName, CallerPhone: c.CallerPhone, Address: c.Address,
 		Position: viewAt(c.Lon, c.Lat), Text: c.Text, ReceivedAt: c.ReceivedAt.UTC(), TakenBy: c.TakenBy, IncidentID: c.IncidentID, Version: c.Version,
 	}
@@ -54,7 +54,7 @@ type callIn struct {
 
 // reportedView is a new call with the open incidents it may belong to.
 type reportedView struct {
-	callView
+	CallView
 	Nearby []nearView `json:"nearby" doc:"Open incidents it may belong to, likeliest first"`
 }
 
@@ -99,34 +99,34 @@ type callsIn struct {
 	Q        string `query:"q" maxLength:"100" doc:"In number, name, telephone, address or words"`
 }
 
-func (s *Server) getCalls(ctx context.Context, in *callsIn) (list[callView], error) {
+func (s *Server) getCalls(ctx context.Context, in *callsIn) (list[CallView], error) {
 	who := whoOf(ctx)
 	if in.Q != "" && who.masked() {
-		return list[callView]{}, refuse(http.StatusForbidden, "role") // searching finds what is masked
+		return list[CallView]{}, refuse(http.StatusForbidden, "role") // searching finds what is masked
 	}
 	calls, err := s.desk.Calls(ctx, dispatch.CallFilter{
 		Unlinked: in.Unlinked, Incident: idFrom(in.Incident), Text: in.Q, Before: idFrom(in.Cursor), Limit: in.Limit,
 	})
-	v := list[callView]{Items: viewAll(calls, func(c dispatch.Call) callView { return viewCall(c, who.masked()) })}
+	v := list[CallView]{Items: viewAll(calls, func(c dispatch.Call) CallView { return viewCall(c, who.masked()) })}
 	if len(calls) > 0 && len(calls) == in.Limit {
 		v.Next = calls[len(calls)-1].ID.String()
 	}
 	return v, err
 }
 
-func (s *Server) getCall(ctx context.Context, in *idIn) (reportedView, error) {
+func (s *Server) getCall(ctx context.Context, in *ByID) (reportedView, error) {
 	r, err := s.desk.Call(ctx, in.ID)
 	return reportedView{viewCall(r.Call, whoOf(ctx).masked()), viewAll(r.Nearby, viewNear)}, err
 }
 
 type linkIn struct {
-	idIn
+	ByID
 	Body struct {
 		IncidentID uuid.UUID `json:"incident_id" format:"uuid"`
 	}
 }
 
-func (s *Server) postLink(ctx context.Context, in *linkIn) (callView, error) {
+func (s *Server) postLink(ctx context.Context, in *linkIn) (CallView, error) {
 	c, err := s.desk.LinkCall(ctx, commandOf(ctx), in.ID, in.Body.IncidentID)
 	return viewCall(c, false), err
 }

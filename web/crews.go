@@ -13,7 +13,7 @@ import (
 type crewView struct {
 	ID     uuid.UUID `json:"id" format:"uuid"`
 	Number int       `json:"number"`
-	stateView
+	StateView
 	Base        string         `json:"base"`
 	Lead        *contactView   `json:"lead"`
 	Deputy      *contactView   `json:"deputy"`
@@ -64,7 +64,7 @@ func (c contacts) view(id *uuid.UUID) *contactView {
 
 func viewCrew(c fleet.CrewStatus, people contacts, now time.Time) crewView {
 	return crewView{
-		ID: c.Crew.ID, Number: c.Number, stateView: viewState(c.AreaCode, c.Resource, c.Tier, c.Reasons, c.Booking),
+		ID: c.Crew.ID, Number: c.Number, StateView: viewState(c.AreaCode, c.Resource, c.Tier, c.Reasons, c.Booking),
 		Base: c.BaseCode, Lead: people.view(c.LeadID), Deputy: people.view(c.DeputyID), Bubble: c.Bubble, Duty: c.Duty,
 		CallInMin: c.CallInMin, Members: ids(c.Members), Absent: ids(c.Absent), Vehicle: c.Vehicle,
 		Missing:     viewAll(c.Missing, func(s fleet.Shortage) shortageView { return shortageView{s.Trade, s.Count} }),
@@ -82,7 +82,7 @@ func (s *Server) getCrews(ctx context.Context, in *pageIn) (list[crewView], erro
 	return list[crewView]{viewAll(page, func(c fleet.CrewStatus) crewView { return viewCrew(c, people, r.At) }), next}, err
 }
 
-func (s *Server) getCrew(ctx context.Context, in *idIn) (crewView, error) {
+func (s *Server) getCrew(ctx context.Context, in *ByID) (crewView, error) {
 	r, _, err := s.rosterOf(ctx)
 	if err != nil {
 		return crewView{}, err
@@ -93,7 +93,7 @@ func (s *Server) getCrew(ctx context.Context, in *idIn) (crewView, error) {
 }
 
 type patchCrewIn struct {
-	idIn
+	ByID
 	Body struct {
 		Version     int64            `json:"version" minimum:"1"`
 		State       *string          `json:"state,omitempty" enum:"ready,stood_down"`

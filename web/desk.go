@@ -18,7 +18,7 @@ type deskView struct {
 	Demo      bool           `json:"demo"`
 	Regime    regimeNow      `json:"regime"`
 	Incidents []incidentView `json:"incidents" doc:"Open ones"`
-	Calls     []callView     `json:"calls" doc:"Of the last day, and all that belong to no incident; newest first"`
+	Calls     []CallView     `json:"calls" doc:"Of the last day, and all that belong to no incident; newest first"`
 	Crews     []crewView     `json:"crews"`
 	Vehicles  []vehicleView  `json:"vehicles"`
 	Workers   []workerView   `json:"workers"`
@@ -42,7 +42,7 @@ func (s *Server) getDesk(ctx context.Context, _ *struct{}) (deskView, error) {
 	return deskView{
 		Seq: o.Seq, Now: at, Demo: s.opt.Demo, Regime: readiness.Regime,
 		Incidents: viewAll(o.Open, func(d dispatch.Dossier) incidentView { return viewIncident(d, masked) }),
-		Calls:     viewAll(o.Calls, func(c dispatch.Call) callView { return viewCall(c, masked) }),
+		Calls:     viewAll(o.Calls, func(c dispatch.Call) CallView { return viewCall(c, masked) }),
 		Crews:     viewAll(o.Roster.Crews, func(c fleet.CrewStatus) crewView { return viewCrew(c, people, at) }),
 		Vehicles:  viewAll(o.Roster.Vehicles, func(v fleet.VehicleStatus) vehicleView { return viewVehicle(v, at) }),
 		Workers:   viewAll(o.Roster.Workers, func(w fleet.WorkerStatus) workerView { return viewWorker(w, masked) }),
@@ -60,7 +60,7 @@ type fieldView struct {
 	Order    *orderView         `json:"order" doc:"Null: nothing to do"`
 	Booking  *bookingView       `json:"booking" doc:"His crew's"`
 	Next     string             `json:"next" doc:"The milestone the large button sends; empty: none"`
-	Incident *headView          `json:"incident"`
+	Incident *HeadView          `json:"incident"`
 	Stages   []stageView        `json:"stages"`
 	Clocks   []clockView        `json:"clocks"`
 	Notes    []noteView         `json:"notes"`

@@ -9,8 +9,8 @@ import (
 	"jylu/dispatch"
 )
 
-// headView is what a list shows of an incident.
-type headView struct {
+// HeadView is what a list shows of an incident.
+type HeadView struct {
 	ID            uuid.UUID  `json:"id" format:"uuid"`
 	Number        string     `json:"number"`
 	Type          string     `json:"type"`
@@ -38,8 +38,8 @@ type headView struct {
 	Version       int64      `json:"version"`
 }
 
-func viewHead(i dispatch.Incident) headView {
-	return headView{
+func viewHead(i dispatch.Incident) HeadView {
+	return HeadView{
 		ID: i.ID, Number: i.Number, Type: i.Type, Network: i.Network, DiameterMm: i.DiameterMm, Priority: i.Priority, AlarmLevel: i.AlarmLevel,
 		Address: i.Address, Position: viewAt(i.Lon, i.Lat), Area: i.AreaCode, District: i.DistrictCode, Stage: i.Stage,
 		People: i.People, Buildings: i.Buildings, SocialObjects: i.SocialObjects, RegisteredAt: i.RegisteredAt.UTC(), OpenedAt: i.OpenedAt.UTC(),
@@ -50,11 +50,11 @@ func viewHead(i dispatch.Incident) headView {
 
 // incidentView is one incident with everything about it.
 type incidentView struct {
-	headView
+	HeadView
 	Stages []stageView `json:"stages"`
 	Clocks []clockView `json:"clocks" doc:"repair, and the stage under way"`
 	Orders []orderView `json:"orders"`
-	Calls  []callView  `json:"calls"`
+	Calls  []CallView  `json:"calls"`
 	Notes  []noteView  `json:"notes"`
 }
 
@@ -114,8 +114,8 @@ func viewNote(n dispatch.Note) noteView {
 
 func viewIncident(d dispatch.Dossier, masked bool) incidentView {
 	return incidentView{
-		headView: viewHead(d.Incident), Stages: viewAll(d.Stages, viewStage), Clocks: viewAll(d.Clocks, viewClock), Orders: viewAll(d.Orders, viewOrder),
-		Calls: viewAll(d.Calls, func(c dispatch.Call) callView { return viewCall(c, masked) }), Notes: viewAll(d.Notes, viewNote),
+		HeadView: viewHead(d.Incident), Stages: viewAll(d.Stages, viewStage), Clocks: viewAll(d.Clocks, viewClock), Orders: viewAll(d.Orders, viewOrder),
+		Calls: viewAll(d.Calls, func(c dispatch.Call) CallView { return viewCall(c, masked) }), Notes: viewAll(d.Notes, viewNote),
 	}
 }
 
@@ -183,13 +183,13 @@ func (s *Server) getIncidents(ctx context.Context, in *incidentsIn) (list[incide
 	return v, err
 }
 
-func (s *Server) getIncident(ctx context.Context, in *idIn) (incidentView, error) {
+func (s *Server) getIncident(ctx context.Context, in *ByID) (incidentView, error) {
 	d, err := s.desk.Dossier(ctx, scopeOf(ctx), in.ID)
 	return viewIncident(d, whoOf(ctx).masked()), err
 }
 
 type amendIn struct {
-	idIn
+	ByID
 	Body struct {
 		Version       *int64     `json:"version,omitempty" minimum:"1"`
 		Type          *string    `json:"type,omitempty" enum:"pipe_break,leak,chamber,pumping_station,source,no_heat,low_heat,hot_water,hazard,foreign_network"`
@@ -215,7 +215,7 @@ func (s *Server) patchIncident(ctx context.Context, in *amendIn) (incidentView, 
 }
 
 type stageIn struct {
-	idIn
+	ByID
 	Body struct {
 		Stage string     `json:"stage" maxLength:"40"`
 		Step  string     `json:"step" enum:"start,finish"`
@@ -233,7 +233,7 @@ func (s *Server) postStage(ctx context.Context, in *stageIn) (incidentView, erro
 }
 
 type noteIn struct {
-	idIn
+	ByID
 	Body struct {
 		Text string     `json:"text" minLength:"1" maxLength:"4000"`
 		At   *time.Time `json:"at,omitempty" doc:"The time it is about, if past"`
@@ -247,7 +247,7 @@ func (s *Server) postNote(ctx context.Context, in *noteIn) (noteView, error) {
 }
 
 type closeIn struct {
-	idIn
+	ByID
 	Body struct {
 		Outcome    string     `json:"outcome" enum:"repaired,not_ours,foreign_network,duplicate,false"`
 		Cause      string     `json:"cause,omitempty" maxLength:"4000"`
@@ -267,7 +267,7 @@ func (s *Server) postClose(ctx context.Context, in *closeIn) (incidentView, erro
 
 // reasonIn is a command on a row that needs no more than a reason.
 type reasonIn struct {
-	idIn
+	ByID
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"300"`
 	}
@@ -278,7 +278,7 @@ func (s *Server) postReopen(ctx context.Context, in *reasonIn) (incidentView, er
 }
 
 type mergeIn struct {
-	idIn
+	ByID
 	Body struct {
 		Into uuid.UUID `json:"into" format:"uuid" doc:"The incident that stays"`
 	}

@@ -44,7 +44,7 @@ var jsonFormat = huma.Format{
 	Unmarshal: json.Unmarshal,
 }
 
-// schemaName names a view in the documentation: callView is Call.
+// schemaName names a view in the documentation: CallView is Call.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
 	return strings.TrimSuffix(strings.TrimSuffix(name, "View"), "Body")

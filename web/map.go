@@ -13,7 +13,7 @@ import (
 // areaView is a service area with its districts and bases.
 type areaView struct {
 	Code string `json:"code"`
-	namesView
+	NamesView
 	Phone     string         `json:"phone"`
 	Email     string         `json:"email"`
 	Ordinal   int            `json:"ordinal"`
@@ -23,12 +23,12 @@ type areaView struct {
 
 type districtView struct {
 	Code string `json:"code"`
-	namesView
+	NamesView
 }
 
 type baseView struct {
 	Code string `json:"code"`
-	namesView
+	NamesView
 	Address  string `json:"address"`
 	Position *point `json:"position"`
 }
@@ -65,15 +65,15 @@ func (s *Server) getAreas(ctx context.Context, _ *struct{}) (list[areaView], err
 	c, err := s.readGround(ctx)
 	v := list[areaView]{Items: []areaView{}}
 	for _, a := range c.areas {
-		area := areaView{Code: a.Code, namesView: viewNames(a), Phone: a.Phone, Email: a.Email, Ordinal: a.Ordinal, Districts: []districtView{}, Bases: []baseView{}}
+		area := areaView{Code: a.Code, NamesView: viewNames(a), Phone: a.Phone, Email: a.Email, Ordinal: a.Ordinal, Districts: []districtView{}, Bases: []baseView{}}
 		for _, d := range c.districts {
 			if d.AreaCode == a.Code {
-				area.Districts = append(area.Districts, districtView{d.Code, namesView{d.NameRu, d.NameKk, d.NameEn}})
+				area.Districts = append(area.Districts, districtView{d.Code, NamesView{d.NameRu, d.NameKk, d.NameEn}})
 			}
 		}
 		for _, b := range c.bases {
 			if b.AreaCode == a.Code {
-				area.Bases = append(area.Bases, baseView{b.Code, namesView{b.NameRu, b.NameKk, b.NameEn}, b.Address, viewPoint(b.Position)})
+				area.Bases = append(area.Bases, baseView{b.Code, NamesView{b.NameRu, b.NameKk, b.NameEn}, b.Address, viewPoint(b.Position)})
 			}
 		}
 		v.Items = append(v.Items, area)

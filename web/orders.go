@@ -89,7 +89,7 @@ func viewMilestone(m fleet.Milestone) milestoneView {
 func ordered(o dispatch.OrderView, err error) (orderView, error) { return viewOrder(o), err }
 
 type orderIn struct {
-	idIn
+	ByID
 	Body struct {
 		Mode             string      `json:"mode" enum:"send,reserve"`
 		Crews            []uuid.UUID `json:"crews,omitempty" format:"uuid" maxItems:"200"`
@@ -108,7 +108,7 @@ func (s *Server) postOrder(ctx context.Context, in *orderIn) (orderView, error) 
 }
 
 type sendIn struct {
-	idIn
+	ByID
 	Body *struct {
 		Override []string `json:"override,omitempty" maxItems:"20" maxLength:"60"`
 	}
@@ -129,7 +129,7 @@ func (s *Server) postCancel(ctx context.Context, in *reasonIn) (orderView, error
 
 // bareIn is a command on a row that says everything by its address.
 type bareIn struct {
-	idIn
+	ByID
 	Body *struct{}
 }
 
@@ -138,7 +138,7 @@ func (s *Server) postUndo(ctx context.Context, in *bareIn) (orderView, error) {
 }
 
 type transferIn struct {
-	idIn
+	ByID
 	Body struct {
 		IncidentID uuid.UUID `json:"incident_id" format:"uuid"`
 		Reason     string    `json:"reason" minLength:"1" maxLength:"300"`
@@ -150,7 +150,7 @@ func (s *Server) postTransfer(ctx context.Context, in *transferIn) (orderView, e
 }
 
 type milestoneIn struct {
-	idIn
+	ByID
 	Body struct {
 		Milestone string     `json:"milestone" enum:"sent,delivered,seen,accepted,declined,en_route,on_site,done,released"`
 		At        *time.Time `json:"at,omitempty" doc:"As claimed; without it, now"`

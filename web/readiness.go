@@ -11,33 +11,33 @@ import (
 	"jylu/geo"
 )
 
-// tallyView is one line of readiness: now, on_call and unavailable sum to total.
-type tallyView struct {
+// TallyView is one line of readiness: now, on_call and unavailable sum to total.
+type TallyView struct {
 	Total       int `json:"total"`
 	Now         int `json:"now"`
 	OnCall      int `json:"on_call"`
 	Unavailable int `json:"unavailable"`
 }
 
-func viewTally(t fleet.Tally) tallyView { return tallyView(t) }
+func viewTally(t fleet.Tally) TallyView { return TallyView(t) }
 
 type kindTallyView struct {
 	Kind string `json:"kind"`
-	tallyView
+	TallyView
 }
 
 type tradeTallyView struct {
 	Trade string `json:"trade"`
-	tallyView
+	TallyView
 }
 
 type vehiclesTallyView struct {
-	tallyView
+	TallyView
 	ByKind []kindTallyView `json:"by_kind"`
 }
 
 type workersTallyView struct {
-	tallyView
+	TallyView
 	ByTrade []tradeTallyView `json:"by_trade"`
 }
 
@@ -57,7 +57,7 @@ type readinessView struct {
 	Watch  watchView  `json:"watch"`
 	Target targetView `json:"target"`
 
-	Crews    tallyView         `json:"crews"`
+	Crews    TallyView         `json:"crews"`
 	Vehicles vehiclesTallyView `json:"vehicles"`
 	Workers  workersTallyView  `json:"workers"`
 	Gaps     []gapView         `json:"gaps" doc:"One per resource and reason"`
@@ -90,19 +90,19 @@ type gapView struct {
 	Resource resourceRef `json:"resource"`
 	Label    string      `json:"label" doc:"Crew number, plate, or personnel number"`
 	Area     string      `json:"area"`
-	reasonView
+	ReasonView
 }
 
 type areaTallyView struct {
 	Code string `json:"code"`
-	namesView
-	Crews    tallyView         `json:"crews"`
+	NamesView
+	Crews    TallyView         `json:"crews"`
 	Vehicles vehiclesTallyView `json:"vehicles"`
 	Workers  workersTallyView  `json:"workers"`
 }
 
-// namesView is a name in the languages of the screens.
-type namesView struct {
+// NamesView is a name in the languages of the screens.
+type NamesView struct {
 	NameRu string `json:"name_ru"`
 	NameKk string `json:"name_kk"`
 	NameEn string `json:"name_en"`
@@ -111,7 +111,7 @@ type namesView struct {
 // viewReadiness views the readiness of a roster read at seq.
 func viewReadiness(roster fleet.Roster, seq int64, declared *time.Time) readinessView {
 	r := roster.Readiness()
-	names := map[string]namesView{}
+	names := map[string]NamesView{}
 	for _, a := range roster.Areas {
 		names[a.Code] = viewNames(a)
 	}
@@ -128,7 +128,7 @@ func viewReadiness(roster fleet.Roster, seq int64, declared *time.Time) readines
 	}
 }
 
-func viewNames(a geo.ServiceArea) namesView { return namesView{a.NameRu, a.NameKk, a.NameEn} }
+func viewNames(a geo.ServiceArea) NamesView { return NamesView{a.NameRu, a.NameKk, a.NameEn} }
 
 func (s *Server) getReadiness(ctx context.Context, _ *struct{}) (readinessView, error) {
 	var roster fleet.Roster
@@ -154,9 +154,9 @@ type pointView struct {
 }
 
 type countsView struct {
-	Crews    tallyView `json:"crews"`
-	Vehicles tallyView `json:"vehicles"`
-	Workers  tallyView `json:"workers"`
+	Crews    TallyView `json:"crews"`
+	Vehicles TallyView `json:"vehicles"`
+	Workers  TallyView `json:"workers"`
 }
 
 type historyIn struct {

@@ -19,7 +19,7 @@ type recommendationView struct {
 	DiameterMm int             `json:"diameter_mm" doc:"Needs are read at this one; 0: no pipe"`
 	Assumed    bool            `json:"assumed" doc:"Nobody knows the diameter"`
 	Needs      []needLeftView  `json:"needs"`
-	Reasons    []reasonView    `json:"reasons"`
+	Reasons    []ReasonView    `json:"reasons"`
 	Items      []candidateView `json:"items" doc:"Best first"`
 }
 
@@ -36,12 +36,12 @@ type candidateView struct {
 	Workers    []workerPickView  `json:"workers"`
 	ReadyS     *int              `json:"ready_s" doc:"Until what it covers of the current stage is there"`
 	LastS      *int              `json:"last_s"`
-	Reasons    []reasonView      `json:"reasons"`
+	Reasons    []ReasonView      `json:"reasons"`
 	Shortfalls []shortfallView   `json:"shortfalls"`
 	Cover      coverView         `json:"cover" doc:"What is left in the city"`
 }
 
-type arrivalView struct {
+type ArrivalView struct {
 	ArrivalS  *int   `json:"arrival_s" doc:"Null: the place is not known"`
 	Basis     string `json:"basis" enum:"live,milestone,base"`
 	AgeS      *int   `json:"age_s"`
@@ -53,7 +53,7 @@ type arrivalView struct {
 type crewPickView struct {
 	ID     uuid.UUID `json:"id" format:"uuid"`
 	Number int       `json:"number"`
-	arrivalView
+	ArrivalView
 	Vehicle  *uuid.UUID `json:"vehicle" format:"uuid"`
 	Warnings []string   `json:"warnings"`
 }
@@ -62,13 +62,13 @@ type vehiclePickView struct {
 	ID    uuid.UUID `json:"id" format:"uuid"`
 	Plate string    `json:"plate"`
 	Kind  string    `json:"kind"`
-	arrivalView
+	ArrivalView
 }
 
 type workerPickView struct {
 	ID    uuid.UUID `json:"id" format:"uuid"`
 	Trade string    `json:"trade"`
-	arrivalView
+	ArrivalView
 }
 
 type shortfallView struct {
@@ -91,7 +91,7 @@ type areaCoverView struct {
 	Left    int    `json:"left"`
 }
 
-func (s *Server) getRecommendations(ctx context.Context, in *idIn) (recommendationView, error) {
+func (s *Server) getRecommendations(ctx context.Context, in *ByID) (recommendationView, error) {
 	r, err := s.desk.Recommend(ctx, whoOf(ctx).Account.ID, in.ID)
 	return viewRecommendation(r), err
 }
@@ -106,8 +106,8 @@ func viewRecommendation(r dispatch.Recommendation) recommendationView {
 }
 
 func viewCandidate(c dispatch.Candidate, estimate bool) candidateView {
-	arrival := func(a dispatch.Arrival) arrivalView {
-		return arrivalView{a.ArrivalS, a.Basis, a.AgeS, a.CallInMin, a.NextOnly, estimate}
+	arrival := func(a dispatch.Arrival) ArrivalView {
+		return ArrivalView{a.ArrivalS, a.Basis, a.AgeS, a.CallInMin, a.NextOnly, estimate}
 	}
 	return candidateView{
 		Crews: viewAll(c.Crews, func(p dispatch.CrewPick) crewPickView {

@@ -9,30 +9,30 @@ import (
 	"jylu/fleet"
 )
 
-// sourcedView tells where a row that people are measured by comes from.
-type sourcedView struct {
+// SourcedView tells where a row that people are measured by comes from.
+type SourcedView struct {
 	Source  string `json:"source"`
 	Edition string `json:"edition"`
 	Status  string `json:"status" enum:"verified,to_confirm"`
 	Version int64  `json:"version"`
 }
 
-func viewSourced(s dispatch.Sourced) sourcedView { return sourcedView(s) }
+func viewSourced(s dispatch.Sourced) SourcedView { return SourcedView(s) }
 
-// sourceIn changes where a row comes from.
-type sourceIn struct {
+// SourceIn changes where a row comes from.
+type SourceIn struct {
 	Version int64   `json:"version" minimum:"1"`
 	Source  *string `json:"source,omitempty" minLength:"1" maxLength:"1000"`
 	Edition *string `json:"edition,omitempty" maxLength:"300"`
 	Status  *string `json:"status,omitempty" enum:"verified,to_confirm"`
 }
 
-func (s sourceIn) edit() dispatch.SourceEdit {
+func (s SourceIn) edit() dispatch.SourceEdit {
 	return dispatch.SourceEdit{Source: s.Source, Edition: s.Edition, Status: s.Status}
 }
 
-// codeIn names a row by its code.
-type codeIn struct {
+// ByCode names a row by its code.
+type ByCode struct {
 	Code string `path:"code" maxLength:"60"`
 }
 
@@ -55,7 +55,7 @@ type normView struct {
 	FromMm int       `json:"from_mm"`
 	ToMm   int       `json:"to_mm"`
 	Hours  *float64  `json:"hours" doc:"Null: pipes of this column skip the stage"`
-	sourcedView
+	SourcedView
 }
 
 func viewNorm(n dispatch.Norm) normView {
@@ -68,9 +68,9 @@ func (s *Server) getNorms(ctx context.Context, in *referenceIn) (list[normView],
 }
 
 type patchNormIn struct {
-	idIn
+	ByID
 	Body struct {
-		sourceIn
+		SourceIn
 		Hours maybe[float64] `json:"hours,omitempty" exclusiveMinimum:"0" maximum:"1000" doc:"Null: skip the stage"`
 	}
 }
@@ -91,7 +91,7 @@ type needView struct {
 	AlarmLevel int       `json:"alarm_level"`
 	What       string    `json:"what"`
 	Count      int       `json:"count"`
-	sourcedView
+	SourcedView
 }
 
 func viewNeed(n dispatch.Need) needView {
@@ -104,9 +104,9 @@ func (s *Server) getNeeds(ctx context.Context, in *referenceIn) (list[needView],
 }
 
 type patchNeedIn struct {
-	idIn
+	ByID
 	Body struct {
-		sourceIn
+		SourceIn
 		Count *int `json:"count,omitempty" minimum:"0" maximum:"100"`
 	}
 }
@@ -119,7 +119,7 @@ func (s *Server) patchNeed(ctx context.Context, in *patchNeedIn) (needView, erro
 type ruleView struct {
 	Code     string `json:"code"`
 	Severity string `json:"severity" enum:"allow,warn,block"`
-	sourcedView
+	SourcedView
 }
 
 func viewRule(r dispatch.Rule) ruleView { return ruleView{r.Code, r.Severity, viewSourced(r.Sourced)} }
@@ -130,9 +130,9 @@ func (s *Server) getRules(ctx context.Context, in *referenceIn) (list[ruleView],
 }
 
 type patchRuleIn struct {
-	codeIn
+	ByCode
 	Body struct {
-		sourceIn
+		SourceIn
 		Severity *string `json:"severity,omitempty" enum:"allow,warn,block"`
 	}
 }
@@ -158,7 +158,7 @@ func (s *Server) getSettings(ctx context.Context, in *referenceIn) (list[setting
 }
 
 type patchSettingIn struct {
-	codeIn
+	ByCode
 	Body struct {
 		Version int64    `json:"version" minimum:"1"`
 		Value   *float64 `json:"value,omitempty" minimum:"0" maximum:"1000000"`
@@ -180,12 +180,12 @@ type regimeView struct {
 	TargetCrews    int    `json:"target_crews"`
 	TargetVehicles int    `json:"target_vehicles"`
 	TargetWorkers  int    `json:"target_workers"`
-	sourcedView
+	SourcedView
 }
 
 func viewRegime(r fleet.Regime) regimeView {
 	return regimeView{r.Code, r.OnWatchPerArea, r.OnCallPerArea, r.CallInMin, r.WatchH, r.TargetCrews, r.TargetVehicles, r.TargetWorkers,
-		sourcedView{r.Source, r.Edition, r.Status, r.Version}}
+		SourcedView{r.Source, r.Edition, r.Status, r.Version}}
 }
 
 func (s *Server) getRegimes(ctx context.Context, in *referenceIn) (list[regimeView], error) {
@@ -194,9 +194,9 @@ func (s *Server) getRegimes(ctx context.Context, in *referenceIn) (list[regimeVi
 }
 
 type patchRegimeIn struct {
-	codeIn
+	ByCode
 	Body struct {
-		sourceIn
+		SourceIn
 		OnWatchPerArea *int `json:"on_watch_per_area,omitempty" minimum:"0"`
 		OnCallPerArea  *int `json:"on_call_per_area,omitempty" minimum:"0"`
 		CallInMin      *int `json:"call_in_min,omitempty" minimum:"0"`

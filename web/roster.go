@@ -21,12 +21,12 @@ func (s *Server) rosterOf(ctx context.Context) (r fleet.Roster, seq int64, err e
 	return r, seq, err
 }
 
-type reasonView struct {
+type ReasonView struct {
 	Code   string         `json:"code"`
 	Params map[string]any `json:"params,omitempty"`
 }
 
-func viewReason(r fleet.Reason) reasonView { return reasonView{Code: r.Code, Params: r.Params} }
+func viewReason(r fleet.Reason) ReasonView { return ReasonView{Code: r.Code, Params: r.Params} }
 
 // bookingRef is the open booking of a resource, in short.
 type bookingRef struct {
@@ -58,20 +58,20 @@ func viewPlace(p fleet.Placed, now time.Time) *placeView {
 	return &placeView{Position: viewPoint(p.Position), Basis: p.Basis, At: utc(p.At), AgeS: ageS(p.At, now)}
 }
 
-// stateView is what crews, vehicles and workers have in common.
-type stateView struct {
+// StateView is what crews, vehicles and workers have in common.
+type StateView struct {
 	Area        string       `json:"area"`
 	State       string       `json:"state"`
 	StateReason string       `json:"state_reason"`
 	StateUntil  *time.Time   `json:"state_until"`
 	Version     int64        `json:"version"`
 	Tier        fleet.Tier   `json:"tier" enum:"now,on_call,unavailable"`
-	Reasons     []reasonView `json:"reasons" doc:"Why it is not ready now"`
+	Reasons     []ReasonView `json:"reasons" doc:"Why it is not ready now"`
 	Booking     *bookingRef  `json:"booking"`
 }
 
-func viewState(area string, r fleet.Resource, tier fleet.Tier, reasons []fleet.Reason, b *fleet.Booking) stateView {
-	return stateView{
+func viewState(area string, r fleet.Resource, tier fleet.Tier, reasons []fleet.Reason, b *fleet.Booking) StateView {
+	return StateView{
 		Area: area, State: r.State, StateReason: r.StateReason, StateUntil: utc(r.StateUntil), Version: r.Version,
 		Tier: tier, Reasons: viewAll(reasons, viewReason), Booking: viewBookingRef(b),
 	}

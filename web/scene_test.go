@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -32,7 +33,12 @@ const scenePassword = "correct horse battery"
 // newScene starts a server; it stops with the test.
 func newScene(t testing.TB, change ...func(*Options)) *scene {
 	t.Helper()
-	db := pgtest.New(t)
+	return newSceneOn(t, pgtest.New(t), change...)
+}
+
+// newSceneOn is newScene on a pool of the test's choice.
+func newSceneOn(t testing.TB, db *migrations.DB, change ...func(*Options)) *scene {
+	t.Helper()
 	opt := Options{DB: db, Version: "test"}
 	prepare(t, &opt)
 	for _, c := range change {
@@ -43,8 +49,9 @@ func newScene(t testing.TB, change ...func(*Options)) *scene {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- s.Run(ctx) }()
+	done, tracked := make(chan error, 1), make(chan error, 1)
+	go func() { done <- errors.Join(s.Run(ctx), <-tracked) }()
+	go func() { tracked <- opt.Tracker.Run(ctx) }()
 	srv := httptest.NewUnstartedServer(nil)
 	srv.Config = s.HTTP()
 	srv.Start()

@@ -98,8 +98,8 @@ type pageIn struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"100"`
 }
 
-// idIn names one row.
-type idIn struct {
+// ByID names one row.
+type ByID struct {
 	ID uuid.UUID `path:"id" format:"uuid"`
 }
 

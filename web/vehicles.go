@@ -14,7 +14,7 @@ type vehicleView struct {
 	ID    uuid.UUID `json:"id" format:"uuid"`
 	Plate string    `json:"plate"`
 	Kind  string    `json:"kind"`
-	stateView
+	StateView
 	Base        string     `json:"base"`
 	Crew        *uuid.UUID `json:"crew" format:"uuid" doc:"Null: the common pool"`
 	CallInMin   int        `json:"call_in_min"`
@@ -25,7 +25,7 @@ type vehicleView struct {
 
 func viewVehicle(v fleet.VehicleStatus, now time.Time) vehicleView {
 	return vehicleView{
-		ID: v.Vehicle.ID, Plate: v.Plate, Kind: v.Vehicle.Kind, stateView: viewState(v.AreaCode, v.Resource, v.Tier, v.Reasons, v.Booking),
+		ID: v.Vehicle.ID, Plate: v.Plate, Kind: v.Vehicle.Kind, StateView: viewState(v.AreaCode, v.Resource, v.Tier, v.Reasons, v.Booking),
 		Base: v.BaseCode, Crew: v.CrewID, CallInMin: v.CallInMin, Operator: v.Operator, HoursWorked: v.HoursWorked, Place: viewPlace(v.Place, now),
 	}
 }
@@ -39,7 +39,7 @@ func (s *Server) getVehicles(ctx context.Context, in *pageIn) (list[vehicleView]
 	return list[vehicleView]{viewAll(page, func(v fleet.VehicleStatus) vehicleView { return viewVehicle(v, r.At) }), next}, err
 }
 
-func (s *Server) getVehicle(ctx context.Context, in *idIn) (vehicleView, error) {
+func (s *Server) getVehicle(ctx context.Context, in *ByID) (vehicleView, error) {
 	r, _, err := s.rosterOf(ctx)
 	if err != nil {
 		return vehicleView{}, err
@@ -49,7 +49,7 @@ func (s *Server) getVehicle(ctx context.Context, in *idIn) (vehicleView, error) 
 }
 
 type patchVehicleIn struct {
-	idIn
+	ByID
 	Body struct {
 		Version     int64            `json:"version" minimum:"1"`
 		State       *string          `json:"state,omitempty" enum:"ready,repair,disinfect"`

@@ -16,7 +16,7 @@ type workerView struct {
 	Name        string    `json:"name"`
 	Phone       string    `json:"phone"`
 	Trade       string    `json:"trade"`
-	stateView
+	StateView
 	Crew         *uuid.UUID        `json:"crew" format:"uuid" doc:"Null: the common pool"`
 	RotatesWith  *uuid.UUID        `json:"rotates_with" format:"uuid" doc:"For the pool: the crew whose watches he keeps"`
 	Duty         fleet.Duty        `json:"duty" enum:"on_watch,on_call,off"`
@@ -33,7 +33,7 @@ type certificateView struct {
 func viewWorker(w fleet.WorkerStatus, masked bool) workerView {
 	v := workerView{
 		ID: w.Worker.ID, PersonnelNo: w.PersonnelNo, Name: w.Name, Phone: w.Phone, Trade: w.Trade,
-		stateView: viewState(w.AreaCode, w.Resource, w.Tier, w.Reasons, w.Booking), Crew: w.CrewID, RotatesWith: w.RotatesWith, Duty: w.Duty,
+		StateView: viewState(w.AreaCode, w.Resource, w.Tier, w.Reasons, w.Booking), Crew: w.CrewID, RotatesWith: w.RotatesWith, Duty: w.Duty,
 		Certificates: viewAll(w.Certificates, func(c fleet.Certificate) certificateView {
 			return certificateView{c.Code, c.ExpiresOn.Format(time.DateOnly)}
 		}),
@@ -55,7 +55,7 @@ func (s *Server) getWorkers(ctx context.Context, in *pageIn) (list[workerView], 
 	return list[workerView]{viewAll(page, func(w fleet.WorkerStatus) workerView { return viewWorker(w, masked) }), next}, err
 }
 
-func (s *Server) getWorker(ctx context.Context, in *idIn) (workerView, error) {
+func (s *Server) getWorker(ctx context.Context, in *ByID) (workerView, error) {
 	r, _, err := s.rosterOf(ctx)
 	if err != nil {
 		return workerView{}, err
@@ -66,7 +66,7 @@ func (s *Server) getWorker(ctx context.Context, in *idIn) (workerView, error) {
 }
 
 type patchWorkerIn struct {
-	idIn
+	ByID
 	Body struct {
 		Version      int64              `json:"version" minimum:"1"`
 		State        *string            `json:"state,omitempty" enum:"ready,resting,remote,isolated,sick"`

@@ -1,0 +1,161 @@
+package web
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"jylu/migrations"
+	"jylu/migrations/pgtest"
+)
+
+// The benchmarks of this package compare the server with the barest thing that
+// does the same, in one run on one machine: a busy machine slows both. Each
+// pair of measurements is one round; what is reported is the median of rounds.
+
+// roomy is a pool of the size a server has.
+func roomy(b testing.TB, opt migrations.Options) *migrations.DB {
+	b.Helper()
+	opt.MaxConns = 12
+	return pgtest.Open(b, pgtest.Create(b, "template_jylu"), opt)
+}
+
+// bareServer serves one gin route and nothing else, as anybody would begin.
+func bareServer(b testing.TB, method, path string, handle gin.HandlerFunc) string {
+	b.Helper()
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.Handle(method, path, handle)
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	srv := &http.Server{Handler: e}
+	go srv.Serve(ln) // ends with Close
+	b.Cleanup(func() { srv.Close() })
+	return "http://" + ln.Addr().String()
+}
+
+// line is one kept-alive connection that sends requests as bytes. It costs
+// less than net/http's client, which would count on both sides of a ratio.
+type line struct {
+	conn net.Conn
+	in   *bufio.Reader
+}
+
+func dial(b testing.TB, url string) *line {
+	b.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { conn.Close() })
+	return &line{conn: conn, in: bufio.NewReaderSize(conn, 16<<10)}
+}
+
+// ask sends a request and returns the status. The answer's body goes to body,
+// or nowhere.
+func (l *line) ask(request []byte, body io.Writer) (int, error) {
+	if _, err := l.conn.Write(request); err != nil {
+		return 0, err
+	}
+	res, err := http.ReadResponse(l.in, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer res.Body.Close()
+	_, err = io.Copy(body, res.Body)
+	return res.StatusCode, err
+}
+
+// request is the bytes of a request by the person of br.
+func (br *browser) request(method, path, body string, header ...string) []byte {
+	var w bytes.Buffer
+	fmt.Fprintf(&w, "%s %s HTTP/1.1\r\nHost: %s\r\n", method, path, strings.TrimPrefix(br.url, "http://"))
+	if br.cookie != nil {
+		fmt.Fprintf(&w, "Cookie: %s=%s\r\n", br.cookie.Name, br.cookie.Value)
+	}
+	for i := 0; i < len(header); i += 2 {
+		fmt.Fprintf(&w, "%s: %s\r\n", header[i], header[i+1])
+	}
+	if body != "" {
+		fmt.Fprintf(&w, "Content-Type: application/json\r\nContent-Length: %d\r\n", len(body))
+	}
+	fmt.Fprintf(&w, "\r\n%s", body)
+	return w.Bytes()
+}
+
+// perSecond asks the same of url over several connections at once for a while
+// and returns how many answers of 200 came in a second.
+func perSecond(b testing.TB, url string, connections int, request []byte, span time.Duration) float64 {
+	b.Helper()
+	lines := make([]*line, connections)
+	for i := range lines {
+		lines[i] = dial(b, url)
+	}
+	counts := make([]int, connections)
+	began := time.Now()
+	var all sync.WaitGroup
+	for i, l := range lines {
+		all.Go(func() {
+			for time.Since(began) < span {
+				status, err := l.ask(request, io.Discard)
+				if err != nil || status != http.StatusOK {
+					b.Errorf("status %d: %v", status, err)
+					return
+				}
+				counts[i]++
+			}
+		})
+	}
+	all.Wait()
+	took := time.Since(began).Seconds()
+	sum := 0
+	for i, n := range counts {
+		sum += n
+		lines[i].conn.Close()
+	}
+	return float64(sum) / took
+}
+
+// median sorts values and returns the middle one.
+func median(values []float64) float64 {
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
+// compare runs ours and bare in turn and reports the medians and the median
+// ratio of a pair, ours to bare.
+func compare(b *testing.B, unit string, rounds int, ours, bare func() float64) {
+	b.Helper()
+	ours() // warm: prepared statements, caches
+	bare()
+	for b.Loop() {
+		var of, at, ratios []float64
+		for i := range rounds {
+			var x, y float64
+			if i%2 == 0 {
+				x = ours()
+				y = bare()
+			} else {
+				y = bare()
+				x = ours()
+			}
+			of, at, ratios = append(of, x), append(at, y), append(ratios, x/y)
+		}
+		b.ReportMetric(median(of), unit)
+		b.ReportMetric(median(at), "bare-"+unit)
+		b.ReportMetric(median(ratios), "ratio")
+	}
+	b.ReportMetric(0, "ns/op") // says nothing here
+}
