@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -29,6 +30,8 @@ type Options struct {
 	ReadOnly bool
 	// Name is shown in pg_stat_activity; empty means jylu.
 	Name string
+	// Tracer is told of every statement; nil for nobody. For tests that count them.
+	Tracer pgx.QueryTracer
 }
 
 // DB is the database in the three forms the packages use. All share Pool and
@@ -100,6 +103,7 @@ func poolConfig(dsn string, opt Options) (*pgxpool.Config, error) {
 	}
 	cfg.MaxConnLifetime, cfg.MaxConnLifetimeJitter = time.Hour, 5*time.Minute
 	cfg.PingTimeout = 2 * time.Second
+	cfg.ConnConfig.Tracer = opt.Tracer
 	if cfg.ConnConfig.ConnectTimeout == 0 {
 		cfg.ConnConfig.ConnectTimeout = 2 * time.Second
 	}

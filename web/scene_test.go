@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
 	"jylu/dispatch/journal"
@@ -86,13 +87,14 @@ func (sc *scene) account(username string, role Role, worker *uuid.UUID) *browser
 // browser is one client with its cookie.
 type browser struct {
 	t      testing.TB
+	s      *Server
 	url    string
 	cookie *http.Cookie
 	header http.Header
 }
 
 func (sc *scene) browser() *browser {
-	return &browser{t: sc.t, url: sc.url, header: http.Header{}}
+	return &browser{t: sc.t, s: sc.s, url: sc.url, header: http.Header{}}
 }
 
 // answered is what came back.
@@ -153,7 +155,48 @@ func (b *browser) do(method, path string, body any, header ...string) *answered 
 		}
 	}
 	client.CloseIdleConnections()
-	return &answered{t: b.t, asked: method + " " + path, status: res.StatusCode, header: res.Header, body: text}
+	a := &answered{t: b.t, asked: method + " " + path, status: res.StatusCode, header: res.Header, body: text}
+	a.asDeclared(b.s, method, path)
+	return a
+}
+
+// asDeclared fails the test if an answer of the API is not as the OpenAPI
+// document says.
+func (a *answered) asDeclared(s *Server, method, path string) {
+	a.t.Helper()
+	if a.status/100 != 2 || len(a.body) == 0 || !strings.HasPrefix(a.header.Get("Content-Type"), "application/json") {
+		return
+	}
+	path, _, _ = strings.Cut(path, "?")
+	for declared, item := range s.api.OpenAPI().Paths {
+		op := map[string]*huma.Operation{get: item.Get, post: item.Post, patch: item.Patch, remove: item.Delete}[method]
+		if op == nil || !alike(declared, path) {
+			continue
+		}
+		var v any
+		a.into(&v)
+		result := &huma.ValidateResult{}
+		registry := s.api.OpenAPI().Components.Schemas
+		huma.Validate(registry, op.Responses[fmt.Sprint(a.status)].Content["application/json"].Schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, v, result)
+		for _, err := range result.Errors {
+			a.t.Errorf("%s is not as declared: %v", a.asked, err)
+		}
+		return
+	}
+}
+
+// alike reports whether path is an instance of the declared one.
+func alike(declared, path string) bool {
+	d, p := strings.Split(declared, "/"), strings.Split(path, "/")
+	if len(d) != len(p) {
+		return false
+	}
+	for i := range d {
+		if d[i] != p[i] && !strings.HasPrefix(d[i], "{") {
+			return false
+		}
+	}
+	return true
 }
 
 func (b *browser) signIn(username, password string) {
