@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"jylu/dispatch/journal"
 	"jylu/fleet"
@@ -441,5 +442,38 @@ func TestRetryGetsTheSameStatus(t *testing.T) {
 	again, err := s.board.EditCrew(t.Context(), cmd, s.crews[0], 1, patch)
 	if err != nil || fmt.Sprint(again.Crew, again.Resource, again.Members, again.Reasons) != fmt.Sprint(first.Crew, first.Resource, first.Members, first.Reasons) || again.Crew.ID != s.crews[0] {
 		t.Errorf("again: %+v, %v\nfirst: %+v", again, err, first)
+	}
+}
+
+// TestEditCrewSeesWhoMovedMeanwhile: while an edit waits for a worker's lock, he
+// is moved elsewhere. The edit must not take him from a crew it has not locked.
+func TestEditCrewSeesWhoMovedMeanwhile(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	welder := s.people[1]["welder"]
+	members := []uuid.UUID{welder}
+	for _, id := range s.people[0] {
+		members = append(members, id)
+	}
+	edited := make(chan error, 1)
+	err := s.db.Gorm.Transaction(func(tx *gorm.DB) error {
+		if _, err := fleet.Lock(t.Context(), tx, welder); err != nil {
+			return err
+		}
+		go func() {
+			_, err := s.board.EditCrew(t.Context(), s.cmd(), s.crews[0], 1, fleet.CrewPatch{Members: &members})
+			edited <- err
+		}()
+		eventually(t, "the edit waits for the lock", func() bool {
+			return ask[bool](s, `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')`)
+		})
+		return tx.Exec(`UPDATE worker SET crew_id = NULL WHERE id = ?`, welder).Error
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refusedWith(t, <-edited, journal.Conflict, "stale", "")
+	if w := s.someone(welder); w.CrewID != nil {
+		t.Errorf("he sits in %v", w.CrewID)
 	}
 }

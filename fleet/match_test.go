@@ -15,12 +15,13 @@ import (
 func TestMatch(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		workers := rapid.IntRange(0, 6).Draw(t, "workers")
-		hands := make([][]fleet.Hand, rapid.IntRange(0, 6).Draw(t, "vehicles"))
+		workers := rapid.IntRange(0, 9).Draw(t, "workers")
+		worst := rapid.Uint8Range(0, 2).Draw(t, "worst")
+		hands := make([][]fleet.Hand, rapid.IntRange(0, 9).Draw(t, "vehicles"))
 		for v := range hands {
 			for w := range workers {
-				if rapid.Bool().Draw(t, "able") {
-					hands[v] = append(hands[v], fleet.NewHand(w, rapid.Uint8Range(0, 3).Draw(t, "rank")))
+				if rapid.IntRange(0, 2).Draw(t, "able") == 0 {
+					hands[v] = append(hands[v], fleet.NewHand(w, rapid.Uint8Range(0, worst).Draw(t, "rank")))
 				}
 			}
 			slices.SortStableFunc(hands[v], func(a, b fleet.Hand) int { return int(a.Rank()) - int(b.Rank()) })
@@ -44,6 +45,22 @@ func TestMatch(t *testing.T) {
 			t.Fatalf("%d pairs of at most %d", len(taken), want)
 		}
 	})
+}
+
+// TestMatchMovesTheMoved: vehicle 3 has its worker only if he is moved on from
+// vehicle 2, which got him a moment ago by moving him from vehicle 0.
+func TestMatchMovesTheMoved(t *testing.T) {
+	t.Parallel()
+	able := [][]int{{0, 2}, {1, 3}, {0, 1}, {0}}
+	hands := make([][]fleet.Hand, len(able))
+	for v, workers := range able {
+		for _, w := range workers {
+			hands[v] = append(hands[v], fleet.NewHand(w, 0))
+		}
+	}
+	if got := fleet.Match(hands, 4); !slices.Equal(got, []int32{2, 3, 1, 0}) {
+		t.Errorf("Match = %v", got)
+	}
 }
 
 // TestMatchKeepsBetterRanks: with ranks that are the worker's own (on watch or
@@ -76,26 +93,22 @@ func TestMatchKeepsBetterRanks(t *testing.T) {
 	})
 }
 
-// most is the size of the largest pairing by hands up to rank, found by trying
-// all.
+// most is the size of the largest pairing by hands up to rank: the best over
+// all sets of workers taken, vehicle by vehicle.
 func most(hands [][]fleet.Hand, workers int, rank uint8) int {
-	taken := make([]bool, workers)
-	var try func(v int) int
-	try = func(v int) int {
-		if v == len(hands) {
-			return 0
-		}
-		best := try(v + 1)
-		for _, h := range hands[v] {
-			if w := h.Worker(); h.Rank() <= rank && !taken[w] {
-				taken[w] = true
-				best = max(best, 1+try(v+1))
-				taken[w] = false
+	best := make([]int, 1<<workers) // by the set of workers that may still be taken
+	for v := range hands {
+		next := slices.Clone(best)
+		for set := range best {
+			for _, h := range hands[v] {
+				if w := 1 << h.Worker(); h.Rank() <= rank && set&w != 0 {
+					next[set] = max(next[set], 1+best[set&^w])
+				}
 			}
 		}
-		return best
+		best = next
 	}
-	return try(0)
+	return best[len(best)-1]
 }
 
 // BenchmarkMatch pairs 1,000 operators, each certified for two of ten kinds,

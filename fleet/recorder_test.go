@@ -72,19 +72,27 @@ func TestRecord(t *testing.T) {
 func TestRecordersTakeTurns(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	var wg sync.WaitGroup
-	for i := range 8 {
-		wg.Go(func() {
-			at := s.now.Add(time.Duration(i) * time.Millisecond)
-			recorder := fleet.NewRecorder(s.db.Gorm, func() time.Time { return at }, 0)
-			if _, err := recorder.Record(t.Context()); err != nil {
-				t.Error(err)
-			}
-		})
+	const rounds = 12
+	for round := range rounds {
+		s.exec(`UPDATE resource SET state = CASE state WHEN 'ready' THEN 'repair' ELSE 'ready' END WHERE kind = 'vehicle'`)
+		var wg sync.WaitGroup
+		start := make(chan struct{})
+		for i := range 4 {
+			wg.Go(func() {
+				at := s.now.Add(time.Duration(round)*time.Second + time.Duration(i)*time.Millisecond)
+				recorder := fleet.NewRecorder(s.db.Gorm, func() time.Time { return at }, 0)
+				<-start
+				if _, err := recorder.Record(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		close(start)
+		wg.Wait()
 	}
-	wg.Wait()
-	if p, err := fleet.History(t.Context(), s.db.Gorm, s.now.Add(-time.Hour), s.now.Add(time.Hour), 0); err != nil || len(p) != 1 {
-		t.Errorf("%d points of one change, %v", len(p), err)
+	p, err := fleet.History(t.Context(), s.db.Gorm, s.now.Add(-time.Hour), s.now.Add(time.Hour), 0)
+	if err != nil || len(p) != rounds {
+		t.Errorf("%d points of %d changes, %v", len(p), rounds, err)
 	}
 }
 
