@@ -78,6 +78,16 @@ func (l *line) ask(request []byte, body io.Writer) (int, error) {
 	return res.StatusCode, err
 }
 
+// read asks for what must be there and returns it.
+func (l *line) read(b testing.TB, request []byte) []byte {
+	b.Helper()
+	var body bytes.Buffer
+	if status, err := l.ask(request, &body); err != nil || status != http.StatusOK {
+		b.Fatalf("status %d: %v\n%s", status, err, &body)
+	}
+	return body.Bytes()
+}
+
 // request is the bytes of a request by the person of br.
 func (br *browser) request(method, path, body string, header ...string) []byte {
 	var w bytes.Buffer
