@@ -167,12 +167,12 @@ func tier(d Duty, against []Reason) Tier {
 }
 
 // certificate returns the worker's certificate of this code, valid or not.
-func (w *WorkerStatus) certificate(code string) (Certificate, bool) {
-	i := slices.IndexFunc(w.Certificates, func(c Certificate) bool { return c.Code == code })
+func (s *WorkerStatus) certificate(code string) (Certificate, bool) {
+	i := slices.IndexFunc(s.Certificates, func(c Certificate) bool { return c.Code == code })
 	if i < 0 {
 		return Certificate{}, false
 	}
-	return w.Certificates[i], true
+	return s.Certificates[i], true
 }
 
 func (c Certificate) expired() Reason {

@@ -58,19 +58,7 @@ func (p *VehiclePatch) write(ctx context.Context, tx *gorm.DB, cmd journal.Comma
 		return nil, journal.Refuse(journal.Absent, "absent", "resource", id)
 	}
 	v := found[0] // a later change of it would change its version too
-	before, crews := v.CrewID, []uuid.UUID{}
-	var fields []string
-	if p.Crew != nil {
-		fields = append(fields, "crew_id")
-		if v.CrewID = nil; *p.Crew != uuid.Nil {
-			v.CrewID = p.Crew
-		}
-		for _, crew := range []*uuid.UUID{before, v.CrewID} {
-			if crew != nil {
-				crews = append(crews, *crew)
-			}
-		}
-	}
+	fields, crews := p.hand(&v)
 	held, err := take(ctx, tx, id, KindVehicle, version, crews...)
 	if err != nil {
 		return nil, err
@@ -78,10 +66,11 @@ func (p *VehiclePatch) write(ctx context.Context, tx *gorm.DB, cmd journal.Comma
 	if p.Crew != nil && *p.Crew != uuid.Nil && held.all[*p.Crew].Kind != KindCrew {
 		return nil, journal.Refuse(journal.Absent, "absent", "resource", *p.Crew).At("crew_id")
 	}
-	entries, audience := []journal.Entry{}, crews
+	audience := crews
 	if p.Crew == nil && v.CrewID != nil {
 		audience = []uuid.UUID{*v.CrewID}
 	}
+	var entries []journal.Entry
 	if p.State != nil {
 		entry, err := held.enter(ctx, tx, *p.State, cmd.At)
 		if err != nil {
@@ -89,24 +78,48 @@ func (p *VehiclePatch) write(ctx context.Context, tx *gorm.DB, cmd journal.Comma
 		}
 		entries = append(entries, entry.For(audience...))
 	}
-	texts, err := apply(fieldText{p.Plate, &v.Plate, 20, "plate"}, fieldText{p.Kind, &v.Kind, 20, "kind"},
-		fieldText{p.Area, &v.AreaCode, 40, "area"}, fieldText{p.Base, &v.BaseCode, 40, "base"})
-	if err != nil {
+	if fields, err = p.store(ctx, tx, &v, fields, crews); err != nil {
 		return nil, err
 	}
-	if fields = append(fields, texts...); len(fields) > 0 {
-		if v.Plate = Plate(v.Plate); v.Plate == "" {
-			return nil, journal.Refuse(journal.Invalid, "required").At("plate")
-		}
-		if err := free(ctx, tx, append(crews, id)); err != nil {
-			return nil, err
-		}
-		if err := exec(ctx, tx, writeVehicle, id, v.Plate, v.Kind, v.AreaCode, v.BaseCode, v.CrewID); err != nil {
-			return nil, err
-		}
+	if len(fields) > 0 {
 		entries = append(entries, journal.New("vehicle.edited", id, map[string]any{
 			"fields": fields, "version": held.Version + 1, "crew": v.CrewID,
 		}).For(audience...))
 	}
 	return entries, exec(ctx, tx, bumpVersions, append(crews, id))
+}
+
+// hand gives v to the crew p says, and returns the field changed and the crews
+// it concerns, the old and the new.
+func (p *VehiclePatch) hand(v *Vehicle) (fields []string, crews []uuid.UUID) {
+	if p.Crew == nil {
+		return nil, nil
+	}
+	if v.CrewID != nil {
+		crews = append(crews, *v.CrewID)
+	}
+	if v.CrewID = nil; *p.Crew != uuid.Nil {
+		v.CrewID = p.Crew
+		crews = append(crews, *p.Crew)
+	}
+	return []string{"crew_id"}, crews
+}
+
+// store writes v as p changes it, and returns all fields that changed.
+func (p *VehiclePatch) store(ctx context.Context, tx *gorm.DB, v *Vehicle, fields []string, crews []uuid.UUID) ([]string, error) {
+	texts, err := apply(fieldText{p.Plate, &v.Plate, 20, "plate"}, fieldText{p.Kind, &v.Kind, 20, "kind"},
+		fieldText{p.Area, &v.AreaCode, 40, "area"}, fieldText{p.Base, &v.BaseCode, 40, "base"})
+	if err != nil {
+		return nil, err
+	}
+	if fields = append(fields, texts...); len(fields) == 0 {
+		return nil, nil
+	}
+	if v.Plate = Plate(v.Plate); v.Plate == "" {
+		return nil, journal.Refuse(journal.Invalid, "required").At("plate")
+	}
+	if err := free(ctx, tx, append(crews, v.ID)); err != nil {
+		return nil, err
+	}
+	return fields, exec(ctx, tx, writeVehicle, v.ID, v.Plate, v.Kind, v.AreaCode, v.BaseCode, v.CrewID)
 }
