@@ -202,6 +202,7 @@ CREATE UNIQUE INDEX booking_one_open_per_resource ON booking (resource_id) WHERE
 CREATE INDEX booking_order ON booking (order_id);
 CREATE INDEX booking_incident ON booking (incident_id);
 CREATE INDEX booking_follows ON booking (follows);
+CREATE INDEX booking_released ON booking (released_at); -- a roster reads the open ones and those of the last day
 
 CREATE TABLE milestone (
     id          uuid PRIMARY KEY,
