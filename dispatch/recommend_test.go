@@ -62,18 +62,25 @@ func TestRecommendBreak(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(round(stored), round(r)) {
 		t.Errorf("stored %+v, %v", stored, err)
 	}
-	var crews, machines []uuid.UUID
-	for _, c := range best.Crews {
-		crews = append(crews, c.ID)
+}
+
+// TestRecommendFollowsTheRepair sends what is recommended as it is; then nothing
+// more is needed, until the next stage.
+func TestRecommendFollowsTheRepair(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	in := s.aBreak(saina)
+	r := s.recommend(in.Incident.ID)
+	send := dispatch.SendInput{Incident: in.Incident.ID, Mode: "send", RecommendationID: &r.ID}
+	for _, c := range r.Items[0].Crews {
+		send.Crews = append(send.Crews, c.ID)
 	}
-	for _, v := range best.Vehicles {
-		machines = append(machines, v.ID)
+	for _, v := range r.Items[0].Vehicles {
+		send.Vehicles = append(send.Vehicles, v.ID)
 	}
-	o, err := s.Send(s.ctx(), s.cmd(), dispatch.SendInput{
-		Incident: in.Incident.ID, Mode: "send", Crews: crews, Vehicles: machines, RecommendationID: &r.ID,
-	})
+	o, err := s.Send(s.ctx(), s.cmd(), send)
 	if err != nil || o.Order.RecommendationID == nil || *o.Order.RecommendationID != r.ID {
-		t.Fatalf("what is recommended can be sent as it is: %v", err)
+		t.Fatal(err)
 	}
 	again := s.recommend(in.Incident.ID)
 	if len(again.Items) != 0 || !has(again.Reasons, "nothing_needed") {

@@ -2,6 +2,7 @@ package dispatch_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -96,77 +97,78 @@ func (s *scene) editRule(code, severity string) {
 	}
 }
 
-// TestRules breaks one thing at a time. Each rule then decides about one order,
-// first as the row came and then as the test edits it.
+// ruleCases break one thing each, and order what it concerns.
+var ruleCases = []struct {
+	code   string
+	row    string
+	orders func(s *scene) dispatch.SendInput
+}{
+	{"crew-below-minimum", "warn", func(s *scene) dispatch.SendInput {
+		c := s.aCrew()
+		s.exec("UPDATE resource SET state = 'sick' WHERE id IN (SELECT id FROM worker WHERE crew_id = $1 AND trade = 'welder')", c.Crew.ID)
+		return dispatch.SendInput{Crews: []uuid.UUID{c.Crew.ID}}
+	}},
+	{"crew-stood-down", "block", func(s *scene) dispatch.SendInput {
+		c := s.aCrew()
+		s.exec("UPDATE resource SET state = 'stood_down' WHERE id = $1", c.Crew.ID)
+		return dispatch.SendInput{Crews: []uuid.UUID{c.Crew.ID}}
+	}},
+	{"crew-off-watch", "warn", func(s *scene) dispatch.SendInput {
+		s.exec("UPDATE regime SET on_call_per_area = 0")
+		for _, c := range s.roster().Crews {
+			if c.Duty == fleet.DutyOff {
+				return dispatch.SendInput{Crews: []uuid.UUID{c.Crew.ID}}
+			}
+		}
+		s.t.Fatal("all are on watch")
+		return dispatch.SendInput{}
+	}},
+	{"on-call", "allow", func(s *scene) dispatch.SendInput {
+		for _, c := range s.roster().Crews {
+			if c.Duty == fleet.DutyOnCall {
+				return dispatch.SendInput{Crews: []uuid.UUID{c.Crew.ID}}
+			}
+		}
+		s.t.Fatal("nobody is on call")
+		return dispatch.SendInput{}
+	}},
+	{"worker-isolated", "block", stateOf("isolated")},
+	{"worker-sick", "block", stateOf("sick")},
+	{"worker-remote", "block", stateOf("remote")},
+	{"worker-resting", "warn", stateOf("resting")},
+	{"worker-not-admitted", "block", func(s *scene) dispatch.SendInput {
+		w := s.worker("electrician", nil)
+		s.exec("DELETE FROM admission WHERE worker_id = $1", w.Worker.ID)
+		return dispatch.SendInput{Workers: []uuid.UUID{w.Worker.ID}}
+	}},
+	{"worker-off-watch", "warn", func(s *scene) dispatch.SendInput {
+		w := s.worker("electrician", nil)
+		s.exec("UPDATE worker SET rotates_with = NULL WHERE id = $1", w.Worker.ID)
+		return dispatch.SendInput{Workers: []uuid.UUID{w.Worker.ID}}
+	}},
+	{"certificate-expired", "block", func(s *scene) dispatch.SendInput {
+		c := s.aCrew()
+		w := s.worker("welder", &c.Crew.ID)
+		s.exec("UPDATE certificate SET expires_on = '2026-02-02' WHERE worker_id = $1", w.Worker.ID) // yesterday
+		return dispatch.SendInput{Workers: []uuid.UUID{w.Worker.ID}}
+	}},
+	{"vehicle-no-operator", "block", func(s *scene) dispatch.SendInput {
+		v := s.machine("CRANE")
+		s.exec("DELETE FROM certificate WHERE code = 'CRANE'")
+		return dispatch.SendInput{Vehicles: []uuid.UUID{v.Vehicle.ID}}
+	}},
+	{"vehicle-not-ready", "warn", func(s *scene) dispatch.SendInput {
+		c := s.aCrew()
+		s.exec("UPDATE resource SET state = 'repair' WHERE id = $1", *c.Vehicle)
+		return dispatch.SendInput{Crews: []uuid.UUID{c.Crew.ID}}
+	}},
+}
+
+// TestRules lets each rule decide about one order, first as the row came and
+// then as the test edits it.
 func TestRules(t *testing.T) {
 	t.Parallel()
-	type order = dispatch.SendInput
-	tests := []struct {
-		code   string
-		row    string
-		orders func(s *scene) order
-	}{
-		{"crew-below-minimum", "warn", func(s *scene) order {
-			c := s.aCrew()
-			s.exec("UPDATE resource SET state = 'sick' WHERE id IN (SELECT id FROM worker WHERE crew_id = $1 AND trade = 'welder')", c.Crew.ID)
-			return order{Crews: []uuid.UUID{c.Crew.ID}}
-		}},
-		{"crew-stood-down", "block", func(s *scene) order {
-			c := s.aCrew()
-			s.exec("UPDATE resource SET state = 'stood_down' WHERE id = $1", c.Crew.ID)
-			return order{Crews: []uuid.UUID{c.Crew.ID}}
-		}},
-		{"crew-off-watch", "warn", func(s *scene) order {
-			s.exec("UPDATE regime SET on_call_per_area = 0")
-			for _, c := range s.roster().Crews {
-				if c.Duty == fleet.DutyOff {
-					return order{Crews: []uuid.UUID{c.Crew.ID}}
-				}
-			}
-			s.t.Fatal("all are on watch")
-			return order{}
-		}},
-		{"on-call", "allow", func(s *scene) order {
-			for _, c := range s.roster().Crews {
-				if c.Duty == fleet.DutyOnCall {
-					return order{Crews: []uuid.UUID{c.Crew.ID}}
-				}
-			}
-			s.t.Fatal("nobody is on call")
-			return order{}
-		}},
-		{"worker-isolated", "block", stateOf("isolated")},
-		{"worker-sick", "block", stateOf("sick")},
-		{"worker-remote", "block", stateOf("remote")},
-		{"worker-resting", "warn", stateOf("resting")},
-		{"worker-not-admitted", "block", func(s *scene) order {
-			w := s.worker("electrician", nil)
-			s.exec("DELETE FROM admission WHERE worker_id = $1", w.Worker.ID)
-			return order{Workers: []uuid.UUID{w.Worker.ID}}
-		}},
-		{"worker-off-watch", "warn", func(s *scene) order {
-			w := s.worker("electrician", nil)
-			s.exec("UPDATE worker SET rotates_with = NULL WHERE id = $1", w.Worker.ID)
-			return order{Workers: []uuid.UUID{w.Worker.ID}}
-		}},
-		{"certificate-expired", "block", func(s *scene) order {
-			c := s.aCrew()
-			w := s.worker("welder", &c.Crew.ID)
-			s.exec("UPDATE certificate SET expires_on = '2026-02-02' WHERE worker_id = $1", w.Worker.ID) // yesterday
-			return order{Workers: []uuid.UUID{w.Worker.ID}}
-		}},
-		{"vehicle-no-operator", "block", func(s *scene) order {
-			v := s.machine("CRANE")
-			s.exec("DELETE FROM certificate WHERE code = 'CRANE'")
-			return order{Vehicles: []uuid.UUID{v.Vehicle.ID}}
-		}},
-		{"vehicle-not-ready", "warn", func(s *scene) order {
-			c := s.aCrew()
-			s.exec("UPDATE resource SET state = 'repair' WHERE id = $1", *c.Vehicle)
-			return order{Crews: []uuid.UUID{c.Crew.ID}}
-		}},
-	}
-	for _, tt := range tests {
+	for _, tt := range ruleCases {
 		t.Run(tt.code, func(t *testing.T) {
 			t.Parallel()
 			s := newScene(t)
@@ -241,58 +243,95 @@ func TestRuleNearOpenIncident(t *testing.T) {
 	}
 }
 
-// TestEditedRowsDecide changes one row of each other kind and sees the outcome
-// change.
-func TestEditedRowsDecide(t *testing.T) {
+// reference is all editable rows.
+func (s *scene) reference() dispatch.Reference {
+	s.t.Helper()
+	ref, err := s.Reference(s.ctx())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return ref
+}
+
+// edits is how many edits the journal knows.
+func (s *scene) edits() int {
+	return value[int](s, "SELECT count(*) FROM journal_entry WHERE kind LIKE '%.edited'")
+}
+
+func TestEditedNormDecides(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	in := s.aBreak(saina)
-	ref, err := s.Reference(s.ctx())
-	if err != nil {
+	norms := s.reference().Norms
+	n := norms[slices.IndexFunc(norms, func(n dispatch.Norm) bool { return n.Stage == "weld" && n.ToMm == 720 })]
+	edit := func(version int64, e dispatch.NormEdit) error {
+		_, err := s.EditNorm(s.ctx(), s.cmd(), n.ID, version, e)
+		return err
+	}
+	if err := edit(n.Version, dispatch.NormEdit{Hours: ptr(13.0)}); err != nil {
 		t.Fatal(err)
 	}
-
-	for _, n := range ref.Norms {
-		if n.Stage == "weld" && n.ToMm == 720 {
-			if _, err := s.EditNorm(s.ctx(), s.cmd(), n.ID, n.Version, dispatch.NormEdit{Hours: ptr(13.0)}); err != nil {
-				t.Fatal(err)
-			}
-			_, err = s.EditNorm(s.ctx(), s.cmd(), n.ID, n.Version, dispatch.NormEdit{Hours: ptr(14.0)})
-			refused(t, err, "stale")
-			_, err = s.EditNorm(s.ctx(), s.cmd(), n.ID, n.Version+1, dispatch.NormEdit{Hours: ptr(-1.0)})
-			refused(t, err, "out-of-range")
-		}
+	refused(t, edit(n.Version, dispatch.NormEdit{Hours: ptr(14.0)}), "stale")
+	refused(t, edit(n.Version+1, dispatch.NormEdit{Hours: ptr(-1.0)}), "out-of-range")
+	refused(t, edit(n.Version+1, dispatch.NormEdit{SourceEdit: dispatch.SourceEdit{Source: ptr("")}}), "required")
+	refused(t, edit(n.Version+1, dispatch.NormEdit{SourceEdit: dispatch.SourceEdit{Status: ptr("law")}}), "not-one-of")
+	d, err := s.Dossier(s.ctx(), dispatch.Everything, in.Incident.ID)
+	if err != nil || d.Clocks[0].HoursMax != 30 {
+		t.Errorf("%v h, want 20 + 10; %v", d.Clocks[0].HoursMax, err)
 	}
-	if d, err := s.Dossier(s.ctx(), dispatch.Everything, in.Incident.ID); err != nil || d.Clocks[0].HoursMax != 30 {
-		t.Errorf("norm: %v h, want 20 + 10; %v", d.Clocks[0].HoursMax, err)
+	if n := s.edits(); n != 1 {
+		t.Errorf("%d edits in the journal, want 1", n)
 	}
+}
 
-	for _, n := range ref.Needs {
+func TestEditedNeedDecides(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	in := s.aBreak(saina)
+	for _, n := range s.reference().Needs {
 		if n.Type == "pipe_break" && n.Stage == "isolate" && n.What == "crew" && n.ToMm == 720 && n.AlarmLevel == 1 {
 			if _, err := s.EditNeed(s.ctx(), s.cmd(), n.ID, n.Version, dispatch.NeedEdit{Count: ptr(4)}); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	if r := s.recommend(in.Incident.ID); len(r.Items[0].Crews) != 4 {
-		t.Errorf("need: %d crews, want 4", len(r.Items[0].Crews))
+	if r := s.recommend(in.Incident.ID); len(r.Items[0].Crews) != 4 || s.edits() != 1 {
+		t.Errorf("%d crews, want 4; %d edits", len(r.Items[0].Crews), s.edits())
 	}
+}
 
-	setting := func(code string, value float64) {
-		t.Helper()
-		for _, row := range ref.Settings {
-			if row.Code == code {
-				if _, err := s.EditSetting(s.ctx(), s.cmd(), code, row.Version, dispatch.SettingEdit{Value: &value}); err != nil {
-					t.Fatal(err)
-				}
-				return
+func TestEditedRegimeDecides(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	for _, r := range s.reference().Regimes {
+		if r.Code == fleet.RegimeEmergency {
+			if _, err := s.EditRegime(s.ctx(), s.cmd(), r.Code, r.Version, dispatch.RegimeEdit{OnWatchPerArea: ptr(1)}); err != nil {
+				t.Fatal(err)
 			}
+			_, err := s.EditRegime(s.ctx(), s.cmd(), r.Code, r.Version+1, dispatch.RegimeEdit{WatchH: ptr(25)})
+			refused(t, err, "out-of-range")
 		}
-		t.Fatalf("no setting %s", code)
 	}
-	setting("accept_minutes", 7)
-	setting("undo_seconds", 600)
-	setting("duplicate_radius_m", 100_000)
+	if n := s.onWatch(); len(n) != 3 || s.edits() != 1 {
+		t.Errorf("crews %v on watch, want one in each area; %d edits", n, s.edits())
+	}
+}
+
+func (s *scene) setting(code string, to float64) {
+	s.t.Helper()
+	version := value[int64](s, "SELECT version FROM setting WHERE code = $1", code)
+	if _, err := s.EditSetting(s.ctx(), s.cmd(), code, version, dispatch.SettingEdit{Value: &to}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func TestEditedSettingsDecide(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	in := s.aBreak(saina)
+	s.setting("accept_minutes", 7)
+	s.setting("undo_seconds", 600)
+	s.setting("duplicate_radius_m", 100_000)
 	order := s.sendCrews(in.Incident.ID, s.aCrew().Crew.ID)
 	if !order.Bookings[0].RingAt.Equal(ten.Add(7 * time.Minute)) {
 		t.Errorf("accept_minutes: rings at %v", order.Bookings[0].RingAt)
@@ -304,26 +343,20 @@ func TestEditedRowsDecide(t *testing.T) {
 	if r := s.report(dispatch.ReportInput{Position: &dostyk}); len(r.Nearby) != 1 {
 		t.Error("duplicate_radius_m: the other end of the city is not near")
 	}
-	setting("duplicate_hours", 0)
+	s.setting("duplicate_hours", 0)
 	if r := s.report(dispatch.ReportInput{Position: &saina}); len(r.Nearby) != 0 {
 		t.Error("duplicate_hours: something of nine minutes ago is near")
 	}
 	for code, network := range map[string]string{"assumed_main_mm": "main", "assumed_distribution_mm": "distribution", "assumed_unknown_mm": ""} {
-		setting(code, 1111)
+		s.setting(code, 1111)
 		d := s.open(dispatch.OpenInput{Type: "leak", Network: network, Position: &saina, Override: allWarnings})
 		if r := s.recommend(d.Incident.ID); r.DiameterMm != 1111 {
 			t.Errorf("%s: %d mm", code, r.DiameterMm)
 		}
 	}
-
-	regime := ref.Regimes[0] // emergency
-	if _, err := s.EditRegime(s.ctx(), s.cmd(), regime.Code, regime.Version, dispatch.RegimeEdit{OnWatchPerArea: ptr(1)}); err != nil {
-		t.Fatal(err)
-	}
-	if n := s.onWatch(); len(n) != 3 {
-		t.Errorf("regime: crews %v on watch, want one in each area", n)
-	}
-	if n := value[int](s, "SELECT count(*) FROM journal_entry WHERE kind LIKE '%.edited'"); n != 10 {
-		t.Errorf("%d edits in the journal, want 10", n)
-	}
+	_, err := s.EditSetting(s.ctx(), s.cmd(), "undo_seconds", 2, dispatch.SettingEdit{Value: ptr(-1.0)})
+	refused(t, err, "out-of-range")
+	_, err = s.EditSetting(s.ctx(), s.cmd(), "no_such", 1, dispatch.SettingEdit{Value: ptr(1.0)})
+	refused(t, err, "absent")
+	// fresh_fix_minutes decides in TestRecommendBasis.
 }
