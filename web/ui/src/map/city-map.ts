@@ -50,6 +50,7 @@ export class CityMap {
       for (const [id, image] of allSigns(this.shown?.dark ?? false)) this.map.addImage(id, image, { pixelRatio: 2 });
       this.fill();
     });
+    this.map.on("idle", () => (box.dataset.drawn = "true"));
     this.map.on("click", (e) => this.press(e));
     this.map.on("mousemove", (e) => {
       canvas.style.cursor = this.shown?.placing ? "crosshair" : this.hit(e) ? "pointer" : "";
@@ -97,7 +98,7 @@ export class CityMap {
       type: "FeatureCollection",
       features: s.resources.map((r) => ({
         type: "Feature", geometry: r.position,
-        properties: { id: r.id, kind: r.kind, label: r.label, sign: signId(r.status, r.basis, r.age_s), chosen: r.id === s.selected, order: r.kind === "crew" ? 1 : 0 },
+        properties: { id: r.id, kind: r.kind, label: r.label, sign: signId(r.status, r.basis, r.age_s), chosen: r.id === s.selected },
       })),
     });
     if (moved || s.incidents !== before?.incidents) this.put("incidents", {
@@ -115,7 +116,7 @@ export class CityMap {
 
   private hit(e: MapMouseEvent): Picked | undefined {
     const { x, y } = e.point;
-    const layers = ["incidents", "resources"].filter((id) => this.map.getLayer(id));
+    const layers = ["incidents", "crews", "vehicles"].filter((id) => this.map.getLayer(id));
     const found = this.map.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], { layers })[0];
     return found && { kind: found.properties.kind as Picked["kind"], id: String(found.properties.id) };
   }
@@ -126,18 +127,11 @@ export class CityMap {
     if (what) this.opt.onSelect(what);
   }
 
+  /** Begins where the work is, around the bases; the whole city is a button away. */
   private fit(layers: Layers): void {
-    const box: Box = [180, 90, -180, -90];
-    const grow = (c: unknown): void => {
-      if (!Array.isArray(c)) return;
-      if (typeof c[0] !== "number") return c.forEach(grow);
-      const [x, y] = c as [number, number];
-      box[0] = Math.min(box[0], x), box[1] = Math.min(box[1], y), box[2] = Math.max(box[2], x), box[3] = Math.max(box[3], y);
-    };
-    for (const f of layers.districts.features as { geometry: { coordinates: unknown } }[]) grow(f.geometry.coordinates);
-    if (box[0] > box[2]) return;
-    this.bounds = box;
-    this.map.fitBounds(box, { padding: 24, animate: false });
+    this.bounds = boxOf(layers.districts) ?? almaty;
+    const work = layers.bases.features.length > 1 ? boxOf(layers.bases) : undefined;
+    this.map.fitBounds(work ?? this.bounds, { padding: work ? 48 : 24, animate: false });
   }
 
   /** Moves only as far as needed to bring what was chosen into sight. */
@@ -145,6 +139,18 @@ export class CityMap {
     const at = [...(this.shown?.incidents ?? []), ...(this.shown?.resources ?? [])].find((x) => x.id === id)?.position.coordinates;
     if (at && !this.map.getBounds().contains(at)) this.map.easeTo({ center: at, animate: !calm.matches, duration: 400 });
   }
+}
+
+function boxOf(all: Layers["bases"]): Box | undefined {
+  const box: Box = [180, 90, -180, -90];
+  const grow = (c: unknown): void => {
+    if (!Array.isArray(c)) return;
+    if (typeof c[0] !== "number") return c.forEach(grow);
+    const [x, y] = c as [number, number];
+    box[0] = Math.min(box[0], x), box[1] = Math.min(box[1], y), box[2] = Math.max(box[2], x), box[3] = Math.max(box[3], y);
+  };
+  for (const f of all.features as { geometry: { coordinates: unknown } }[]) grow(f.geometry.coordinates);
+  return box[0] > box[2] ? undefined : box;
 }
 
 function point(lng: number, lat: number): Point {

@@ -6,54 +6,57 @@ import type { Lang } from "../i18n";
 type Line = { light: string; dark: string; width: number; from?: number; dash?: number[] };
 
 const lines: Record<string, Line> = {
-  rivers: { light: "#a9c8dd", dark: "#2c4a60", width: 2 },
-  streets: { light: "#ffffff", dark: "#3a444f", width: 3 },
-  mains: { light: "#b2938a", dark: "#7d5f57", width: 2.5 },
-  pipes: { light: "#b2938a", dark: "#7d5f57", width: 1.5, from: 12 },
+  rivers: { light: "#8fbbd8", dark: "#2f5a78", width: 2.5 },
+  railway: { light: "#8d959e", dark: "#5d6873", width: 1.5, dash: [4, 2] },
+  streets: { light: "#c6ccd3", dark: "#414c57", width: 3 },
+  mains: { light: "#b2796a", dark: "#94614f", width: 2.5 },
+  pipes: { light: "#b2796a", dark: "#94614f", width: 1.5, from: 12 },
 };
-const plain: Line = { light: "#b9bfc6", dark: "#465059", width: 1.5 };
+const plain: Line = { light: "#a9b1ba", dark: "#4d5863", width: 1.5 };
+/** From the ground up; what is not here lies below. */
+const order = ["rivers", "railway", "streets", "pipes", "mains"];
 
 export function cityStyle(dark: boolean, lang: Lang, names: string[]): StyleSpecification {
   const c = dark
-    ? { ground: "#15191e", district: "#1d232a", border: "#55616d", text: "#aab4bf", strong: "#e7ebef", halo: "#15191e", base: "#7b8794", pick: "#7cc4f0" }
-    : { ground: "#e3e6e9", district: "#f1f3f5", border: "#9aa3ad", text: "#4c5763", strong: "#1c232b", halo: "#ffffff", base: "#5d6873", pick: "#00598f" };
+    ? { ground: "#15191e", district: "#1d232a", border: "#55616d", text: "#aab4bf", strong: "#e7ebef", halo: "#15191e", base: "#7b8794", heat: "#b5705a", pick: "#7cc4f0" }
+    : { ground: "#e3e6e9", district: "#f1f3f5", border: "#9aa3ad", text: "#4c5763", strong: "#1c232b", halo: "#ffffff", base: "#5d6873", heat: "#8c4a35", pick: "#00598f" };
   const empty = { type: "geojson" as const, data: { type: "FeatureCollection" as const, features: [] } };
   const name = ["coalesce", ["get", `name_${lang}`], ["get", "name_ru"], ["get", "name"], ""] as unknown as string;
   const font = ["Sans Regular"], bold = ["Sans Bold"];
   const paint = (color: string) => ({ "text-color": color, "text-halo-color": c.halo, "text-halo-width": 1.5 });
 
-  // Rivers and mains below streets; what we do not know below both.
-  const order = [...names].sort((a, b) => rank(a) - rank(b));
-  const drawn: LayerSpecification[] = order.flatMap((layer) => {
+  const sorted = [...names].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  const drawn: LayerSpecification[] = sorted.flatMap((layer) => {
     const look = lines[layer] ?? plain;
     const color = dark ? look.dark : look.light;
     const source = `layer-${layer}`;
     return [
       { id: `${source}-line`, type: "line", source, minzoom: look.from ?? 0, filter: ["!=", ["geometry-type"], "Point"],
-        layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": color, "line-width": ["interpolate", ["linear"], ["zoom"], 10, look.width / 2, 15, look.width * 2] } },
+        layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": color, "line-width": ["interpolate", ["linear"], ["zoom"], 10, look.width * 0.6, 15, look.width * 2.5], ...(look.dash ? { "line-dasharray": look.dash } : {}) } },
       { id: `${source}-point`, type: "circle", source, filter: ["==", ["geometry-type"], "Point"],
-        paint: { "circle-radius": 4, "circle-color": color, "circle-stroke-color": c.base, "circle-stroke-width": 1.5 } },
+        paint: { "circle-radius": 5, "circle-color": c.heat, "circle-stroke-color": c.halo, "circle-stroke-width": 1.5 } },
     ] as LayerSpecification[];
   });
-  const labels: LayerSpecification[] = order.flatMap((layer) => [
+  const labels: LayerSpecification[] = sorted.flatMap((layer) => [
     { id: `layer-${layer}-name`, type: "symbol", source: `layer-${layer}`, minzoom: layer === "streets" ? 12 : 11,
       filter: ["!=", ["geometry-type"], "Point"],
       layout: { "symbol-placement": "line", "text-field": name, "text-font": font, "text-size": 11, "symbol-spacing": 400 }, paint: paint(c.text) },
-    { id: `layer-${layer}-point-name`, type: "symbol", source: `layer-${layer}`, minzoom: 11, filter: ["==", ["geometry-type"], "Point"],
+    { id: `layer-${layer}-point-name`, type: "symbol", source: `layer-${layer}`, minzoom: 10.5, filter: ["==", ["geometry-type"], "Point"],
       layout: { "text-field": name, "text-font": font, "text-size": 11, "text-anchor": "top", "text-offset": [0, 0.6] }, paint: paint(c.text) },
   ] as LayerSpecification[]);
   const ring = (source: string): LayerSpecification => ({
     id: `${source}-ring`, type: "circle", source, filter: ["==", ["get", "chosen"], true],
     paint: { "circle-radius": 17, "circle-color": c.pick, "circle-opacity": 0.25, "circle-stroke-color": c.pick, "circle-stroke-width": 3, "circle-translate": [0, -4] },
   });
-  const marks = (source: string, size: number, color: string): LayerSpecification => ({
-    id: source, type: "symbol", source,
+  const marks = (id: string, source: string, size: number, more: object = {}): LayerSpecification => ({
+    id, type: "symbol", source, ...more,
     layout: {
-      "icon-image": ["get", "sign"], "icon-size": size, "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["coalesce", ["get", "order"], 0],
+      "icon-image": ["get", "sign"], "icon-size": size, "icon-allow-overlap": true, "icon-ignore-placement": true,
       "text-field": ["get", "label"], "text-font": bold, "text-size": 12, "text-anchor": "left", "text-offset": [1, -0.3], "text-optional": true,
     },
-    paint: paint(color),
+    paint: paint(c.strong),
   });
+  const kind = (k: string) => ({ filter: ["==", ["get", "kind"], k] });
   return {
     version: 8,
     sources: Object.fromEntries(["districts", "bases", "resources", "incidents", ...names.map((n) => `layer-${n}`)].map((s) => [s, empty])),
@@ -67,13 +70,10 @@ export function cityStyle(dark: boolean, lang: Lang, names: string[]): StyleSpec
       { id: "base", type: "circle", source: "bases", paint: { "circle-radius": 4, "circle-color": c.halo, "circle-stroke-color": c.base, "circle-stroke-width": 2 } },
       { id: "base-name", type: "symbol", source: "bases", minzoom: 12.5, layout: { "text-field": name, "text-font": font, "text-size": 11, "text-anchor": "top", "text-offset": [0, 0.5] }, paint: paint(c.text) },
       ring("resources"),
-      marks("resources", 1, c.strong),
+      marks("vehicles", "resources", 0.85, kind("vehicle")),
+      marks("crews", "resources", 1, kind("crew")),
       ring("incidents"),
-      marks("incidents", 1.25, c.strong),
+      marks("incidents", "incidents", 1.25),
     ],
   };
-}
-
-function rank(layer: string): number {
-  return ["rivers", "mains", "pipes", "streets"].indexOf(layer);
 }
