@@ -11,7 +11,6 @@ import (
 	"gorm.io/gorm"
 
 	"jylu/dispatch/journal"
-	"jylu/fleet"
 )
 
 // snapshot runs read in one read-only REPEATABLE READ transaction: whatever it
@@ -30,19 +29,15 @@ func (d *Desk) snapshot(ctx context.Context, read func(tx *gorm.DB, seq int64) e
 // while his crew has an open booking on it: the orders his crew is on, stages,
 // clocks and notes, but not the callers.
 func (d *Desk) Dossier(ctx context.Context, scope Scope, id uuid.UUID) (Dossier, error) {
+	var found papers
+	err := atOnce(ctx, d.DB, append(found.parts([]uuid.UUID{id}), found.heads([]uuid.UUID{id})))
+	if err == nil && len(found.incidents) == 0 {
+		err = journal.Refuse(journal.Absent, "absent", "what", "incident")
+	}
 	var dossier Dossier
-	err := d.snapshot(ctx, func(tx *gorm.DB, _ int64) error {
-		in, err := gorm.G[Incident](tx).Where("id = ?", id).Take(ctx)
-		if err != nil {
-			return absent(err, "incident")
-		}
-		all, err := readDossiers(ctx, tx, []Incident{in}, d.Now())
-		if err != nil {
-			return err
-		}
-		dossier, err = all[0].within(scope)
-		return err
-	})
+	if err == nil {
+		dossier, err = found.dossiers(d.Now())[0].within(scope)
+	}
 	if err != nil {
 		return Dossier{}, fmt.Errorf("dispatch: dossier: %w", err)
 	}
@@ -89,60 +84,6 @@ func (d *Desk) receipt(ctx context.Context, tx *gorm.DB, in Incident, now time.T
 		}
 	}
 	return r, nil
-}
-
-const milestonesOfIncidents = milestonesOf + ` WHERE b.incident_id IN ? ORDER BY m.received_at, m.id`
-
-// readDossiers reads everything about incidents, in as many statements for a
-// hundred as for one.
-func readDossiers(ctx context.Context, tx *gorm.DB, incidents []Incident, now time.Time) ([]Dossier, error) {
-	if len(incidents) == 0 {
-		return nil, nil
-	}
-	ids := make([]uuid.UUID, len(incidents))
-	for i, in := range incidents {
-		ids[i] = in.ID
-	}
-	var parts struct {
-		stages   []Stage
-		orders   []Order
-		bookings []fleet.Booking
-		said     []fleet.Milestone
-		calls    []Call
-		notes    []Note
-		norms    []Norm
-		settings settings
-	}
-	about := "incident_id IN ?"
-	var errs [8]error
-	parts.stages, errs[0] = gorm.G[Stage](tx).Where(about, ids).Order("ordinal").Find(ctx)
-	parts.orders, errs[1] = gorm.G[Order](tx).Where(about, ids).Order("made_at, id").Find(ctx)
-	if len(parts.orders) > 0 {
-		parts.bookings, errs[2] = gorm.G[fleet.Booking](tx).Where(about, ids).Order("made_at, follows IS NOT NULL, id").Find(ctx)
-		errs[3] = tx.WithContext(ctx).Raw(milestonesOfIncidents, ids).Scan(&parts.said).Error
-	}
-	parts.calls, errs[4] = gorm.G[Call](tx).Where(about, ids).Order("received_at, id").Find(ctx)
-	parts.notes, errs[5] = gorm.G[Note](tx).Where(about, ids).Order("at, id").Find(ctx)
-	parts.norms, errs[6] = gorm.G[Norm](tx).Find(ctx)
-	parts.settings, errs[7] = loadSettings(ctx, tx)
-	if err := firstError(errs[:]...); err != nil {
-		return nil, fmt.Errorf("read dossiers: %w", err)
-	}
-	dossiers := make([]Dossier, len(incidents))
-	for i, in := range incidents {
-		views, running := clocks(in, only(parts.stages, func(s Stage) bool { return s.IncidentID == in.ID }), parts.norms, now)
-		d := Dossier{Incident: in, Stages: views, Clocks: running, AsOf: now}
-		d.Calls = only(parts.calls, func(c Call) bool { return *c.IncidentID == in.ID })
-		d.Notes = only(parts.notes, func(n Note) bool { return n.IncidentID == in.ID })
-		for _, o := range parts.orders {
-			if o.IncidentID == in.ID {
-				bookings := only(parts.bookings, func(b fleet.Booking) bool { return b.OrderID == o.ID })
-				d.Orders = append(d.Orders, viewOrder(o, bookings, parts.said, parts.settings))
-			}
-		}
-		dossiers[i] = d
-	}
-	return dossiers, nil
 }
 
 // only returns the elements that keep holds for, in a slice of their own.
