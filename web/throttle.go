@@ -78,9 +78,11 @@ func attempt(ctx context.Context, db *gorm.DB, username, address string, now tim
 	})
 }
 
-// left is what remains at now of wait begun at last.
+// left is what remains at now of wait begun at last. Without a wait nothing
+// does, though last may lie after now: of two requests at once, the one that came
+// first may be counted last.
 func left(last *time.Time, wait time.Duration, now time.Time) time.Duration {
-	if last == nil {
+	if last == nil || wait == 0 {
 		return 0
 	}
 	return last.Add(wait).Sub(now)
