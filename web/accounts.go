@@ -13,7 +13,7 @@ type accountView struct {
 	Username   string     `json:"username"`
 	Name       string     `json:"name"`
 	Role       Role       `json:"role" enum:"operator,dispatcher,lead,manager,admin,device"`
-	WorkerID   *uuid.UUID `json:"worker_id" format:"uuid" doc:"The worker a lead is"`
+	WorkerID   *uuid.UUID `json:"worker_id" format:"uuid" nullable:"true" doc:"The worker a lead is"`
 	Language   string     `json:"language"`
 	Demo       bool       `json:"demo"`
 	DisabledAt *time.Time `json:"disabled_at"`
@@ -39,7 +39,7 @@ type accountIn struct {
 		Username string     `json:"username" maxLength:"64" pattern:"^[a-zA-Z0-9][a-zA-Z0-9._@-]*$"`
 		Name     string     `json:"name,omitempty" maxLength:"200"`
 		Role     Role       `json:"role" enum:"operator,dispatcher,lead,manager,admin"`
-		WorkerID *uuid.UUID `json:"worker_id,omitempty" format:"uuid"`
+		WorkerID *uuid.UUID `json:"worker_id,omitempty" format:"uuid" nullable:"true"`
 		Language string     `json:"language,omitempty" enum:"ru,kk,en"`
 		Password string     `json:"password" maxLength:"512"`
 	}

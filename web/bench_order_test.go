@@ -365,7 +365,9 @@ func (s *script) play(ctx context.Context, pool *pgxpool.Pool) error {
 					return err
 				}
 			default:
-				rows.RawValues()
+				if _, err := rows.Values(); err != nil {
+					return err
+				}
 			}
 		}
 		if err := rows.Err(); err != nil {

@@ -23,7 +23,7 @@ type CallView struct {
 	Text        string     `json:"text"`
 	ReceivedAt  time.Time  `json:"received_at"`
 	TakenBy     uuid.UUID  `json:"taken_by" format:"uuid"`
-	IncidentID  *uuid.UUID `json:"incident_id" format:"uuid"`
+	IncidentID  *uuid.UUID `json:"incident_id" format:"uuid" nullable:"true"`
 	Version     int64      `json:"version"`
 }
 

@@ -22,7 +22,7 @@ type crewView struct {
 	CallInMin   int            `json:"call_in_min"`
 	Members     []uuid.UUID    `json:"members" doc:"Who would go now"`
 	Absent      []uuid.UUID    `json:"absent" doc:"The other workers of the crew"`
-	Vehicle     *uuid.UUID     `json:"vehicle" format:"uuid"`
+	Vehicle     *uuid.UUID     `json:"vehicle" format:"uuid" nullable:"true"`
 	Missing     []shortageView `json:"missing" doc:"What it lacks of the minimum"`
 	HoursWorked float64        `json:"hours_worked" doc:"On orders within 24 h"`
 	Place       *placeView     `json:"place"`

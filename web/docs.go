@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -45,6 +46,7 @@ func (s *Server) document(rows []route) error {
 			api.AddOperation(&op)
 		}
 	}
+	declareNulls(api.Components.Schemas)
 	var err error
 	if s.spec, err = json.Marshal(api); err != nil {
 		return fmt.Errorf("web: openapi: %w", err)
@@ -55,6 +57,21 @@ func (s *Server) document(rows []route) error {
 	}
 	s.docs = page.Bytes()
 	return nil
+}
+
+// declareNulls lets a field that is a pointer to another view be null, which
+// huma declares only for fields without a view of their own.
+func declareNulls(registry huma.Registry) {
+	null := &huma.Schema{Enum: []any{nil}}
+	for name, schema := range registry.Map() {
+		for _, f := range reflect.VisibleFields(registry.TypeFromRef("#/components/schemas/" + name)) {
+			field, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			p := schema.Properties[field]
+			if p != nil && p.Ref != "" && f.Type.Kind() == reflect.Pointer {
+				schema.Properties[field] = &huma.Schema{AnyOf: []*huma.Schema{{Ref: p.Ref}, null}, Description: p.Description}
+			}
+		}
+	}
 }
 
 type docsView struct {
@@ -145,6 +162,8 @@ func kindOf(s *huma.Schema) string {
 	}
 	kind := s.Type
 	switch {
+	case len(s.AnyOf) == 2:
+		return kindOf(s.AnyOf[0]) + " | null"
 	case s.Ref != "":
 		kind = s.Ref[strings.LastIndex(s.Ref, "/")+1:]
 	case s.Type == huma.TypeArray:

@@ -34,7 +34,7 @@ type HeadView struct {
 	Cause         string     `json:"cause"`
 	HandedTo      string     `json:"handed_to"`
 	Evidence      string     `json:"evidence"`
-	MergedInto    *uuid.UUID `json:"merged_into" format:"uuid"`
+	MergedInto    *uuid.UUID `json:"merged_into" format:"uuid" nullable:"true"`
 	Version       int64      `json:"version"`
 }
 
@@ -254,7 +254,7 @@ type closeIn struct {
 		HandedTo   string     `json:"handed_to,omitempty" maxLength:"300"`
 		Evidence   string     `json:"evidence,omitempty" maxLength:"4000"`
 		Note       string     `json:"note,omitempty" maxLength:"4000"`
-		MergedInto *uuid.UUID `json:"merged_into,omitempty" format:"uuid" doc:"For a duplicate: of what"`
+		MergedInto *uuid.UUID `json:"merged_into,omitempty" format:"uuid" nullable:"true" doc:"For a duplicate: of what"`
 	}
 }
 

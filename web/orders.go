@@ -16,7 +16,7 @@ type orderView struct {
 	Number           string        `json:"number"`
 	IncidentID       uuid.UUID     `json:"incident_id" format:"uuid"`
 	Mode             string        `json:"mode" enum:"send,reserve"`
-	RecommendationID *uuid.UUID    `json:"recommendation_id" format:"uuid"`
+	RecommendationID *uuid.UUID    `json:"recommendation_id" format:"uuid" nullable:"true"`
 	Override         []string      `json:"override" doc:"Warnings the dispatcher took upon himself"`
 	MadeAt           time.Time     `json:"made_at"`
 	MadeBy           uuid.UUID     `json:"made_by" format:"uuid"`
@@ -45,7 +45,7 @@ type bookingView struct {
 	OrderID     uuid.UUID       `json:"order_id" format:"uuid"`
 	IncidentID  uuid.UUID       `json:"incident_id" format:"uuid"`
 	Resource    resourceRef     `json:"resource"`
-	Follows     *uuid.UUID      `json:"follows" format:"uuid" doc:"The booking whose milestones it takes; null: a head"`
+	Follows     *uuid.UUID      `json:"follows" format:"uuid" nullable:"true" doc:"The booking whose milestones it takes; null: a head"`
 	Milestone   string          `json:"milestone"`
 	MilestoneAt time.Time       `json:"milestone_at"`
 	MadeAt      time.Time       `json:"made_at"`
@@ -78,7 +78,7 @@ type milestoneView struct {
 	Reason     string     `json:"reason"`
 	Note       string     `json:"note"`
 	Standing   string     `json:"standing" enum:"applied,repeated,late,out_of_order,correction,after_release"`
-	Corrects   *uuid.UUID `json:"corrects" format:"uuid"`
+	Corrects   *uuid.UUID `json:"corrects" format:"uuid" nullable:"true"`
 }
 
 func viewMilestone(m fleet.Milestone) milestoneView {
@@ -95,7 +95,7 @@ type orderIn struct {
 		Crews            []uuid.UUID `json:"crews,omitempty" format:"uuid" maxItems:"200"`
 		Vehicles         []uuid.UUID `json:"vehicles,omitempty" format:"uuid" maxItems:"200"`
 		Workers          []uuid.UUID `json:"workers,omitempty" format:"uuid" maxItems:"200"`
-		RecommendationID *uuid.UUID  `json:"recommendation_id,omitempty" format:"uuid"`
+		RecommendationID *uuid.UUID  `json:"recommendation_id,omitempty" format:"uuid" nullable:"true"`
 		Override         []string    `json:"override,omitempty" maxItems:"20" maxLength:"60" doc:"Codes of warnings taken upon oneself"`
 	}
 }
@@ -158,7 +158,7 @@ type milestoneIn struct {
 		Reason    string     `json:"reason,omitempty" maxLength:"300" doc:"Needed to decline and to correct"`
 		ByVoice   bool       `json:"by_voice,omitempty" doc:"The dispatcher heard it"`
 		SaidBy    string     `json:"said_by,omitempty" maxLength:"200"`
-		Corrects  *uuid.UUID `json:"corrects,omitempty" format:"uuid" doc:"The milestone record that was wrong"`
+		Corrects  *uuid.UUID `json:"corrects,omitempty" format:"uuid" nullable:"true" doc:"The milestone record that was wrong"`
 	}
 }
 

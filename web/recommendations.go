@@ -54,7 +54,7 @@ type crewPickView struct {
 	ID     uuid.UUID `json:"id" format:"uuid"`
 	Number int       `json:"number"`
 	ArrivalView
-	Vehicle  *uuid.UUID `json:"vehicle" format:"uuid"`
+	Vehicle  *uuid.UUID `json:"vehicle" format:"uuid" nullable:"true"`
 	Warnings []string   `json:"warnings"`
 }
 

@@ -76,7 +76,7 @@ type entryView struct {
 	At       time.Time       `json:"at"`
 	Kind     string          `json:"kind" doc:"noun.verb in the past: booking.sent"`
 	Subject  uuid.UUID       `json:"subject" format:"uuid"`
-	Incident *uuid.UUID      `json:"incident" format:"uuid"`
+	Incident *uuid.UUID      `json:"incident" format:"uuid" nullable:"true"`
 	Actor    uuid.UUID       `json:"actor" format:"uuid"`
 	Data     json.RawMessage `json:"data" doc:"Ids, codes and numbers"`
 }

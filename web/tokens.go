@@ -28,7 +28,7 @@ type tokenIn struct {
 type tokenView struct {
 	ID         string     `json:"id"`
 	Token      string     `json:"token,omitempty" doc:"Only when made"`
-	ResourceID *uuid.UUID `json:"resource_id" format:"uuid"`
+	ResourceID *uuid.UUID `json:"resource_id" format:"uuid" nullable:"true"`
 	Label      string     `json:"label"`
 	CreatedAt  time.Time  `json:"created_at"`
 	RevokedAt  *time.Time `json:"revoked_at"`

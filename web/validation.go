@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -24,10 +23,14 @@ func init() {
 		}
 		return fmt.Sprintf(format, args...)
 	}
+	huma.ValidateStrictCasing = true
 	for message, code := range codes {
-		*message = code
+		*message = ours + code
 	}
 }
+
+// ours begins every message of which we chose the words.
+const ours = "jylu:"
 
 // codes gives each rule of JSON Schema its stable code; what follows the code is
 // "name=value" for the problem's params.
@@ -87,6 +90,7 @@ var parameterCodes = []struct{ begins, code string }{
 	{"invalid integer", "wrong-type"},
 	{"invalid float", "wrong-type"},
 	{"invalid boolean", "wrong-type"},
+	{"invalid value", "bad-format"},
 }
 
 // faultsOf turns huma's error details into ours, by field, without the values.
@@ -99,8 +103,8 @@ func faultsOf(errs []error) []fault {
 		}
 		detail := detailer.ErrorDetail()
 		f := fault{Code: "invalid", Field: fieldOf(detail.Location)}
-		words := strings.Fields(detail.Message)
-		if len(words) > 0 && slices.Contains(knownCodes, words[0]) {
+		if message, ok := strings.CutPrefix(detail.Message, ours); ok {
+			words := strings.Fields(message)
 			f.Code = words[0]
 			f.take(words[1:])
 		} else {
@@ -129,18 +133,6 @@ func (f *fault) take(words []string) {
 		f.Params[name] = value
 	}
 }
-
-// knownCodes are the first words of codes, each once.
-var knownCodes = func() []string {
-	var all []string
-	for _, message := range codes {
-		code, _, _ := strings.Cut(message, " ")
-		if !slices.Contains(all, code) {
-			all = append(all, code)
-		}
-	}
-	return all
-}()
 
 // fieldOf turns huma's location, body.position.coordinates[0], into the path
 // the client knows: position.coordinates[0].

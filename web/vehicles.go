@@ -16,9 +16,9 @@ type vehicleView struct {
 	Kind  string    `json:"kind"`
 	StateView
 	Base        string     `json:"base"`
-	Crew        *uuid.UUID `json:"crew" format:"uuid" doc:"Null: the common pool"`
+	Crew        *uuid.UUID `json:"crew" format:"uuid" nullable:"true" doc:"Null: the common pool"`
 	CallInMin   int        `json:"call_in_min"`
-	Operator    *uuid.UUID `json:"operator" format:"uuid" doc:"Who would drive it"`
+	Operator    *uuid.UUID `json:"operator" format:"uuid" nullable:"true" doc:"Who would drive it"`
 	HoursWorked float64    `json:"hours_worked"`
 	Place       *placeView `json:"place"`
 }

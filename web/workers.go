@@ -17,8 +17,8 @@ type workerView struct {
 	Phone       string    `json:"phone"`
 	Trade       string    `json:"trade"`
 	StateView
-	Crew         *uuid.UUID        `json:"crew" format:"uuid" doc:"Null: the common pool"`
-	RotatesWith  *uuid.UUID        `json:"rotates_with" format:"uuid" doc:"For the pool: the crew whose watches he keeps"`
+	Crew         *uuid.UUID        `json:"crew" format:"uuid" nullable:"true" doc:"Null: the common pool"`
+	RotatesWith  *uuid.UUID        `json:"rotates_with" format:"uuid" nullable:"true" doc:"For the pool: the crew whose watches he keeps"`
 	Duty         fleet.Duty        `json:"duty" enum:"on_watch,on_call,off"`
 	Certificates []certificateView `json:"certificates"`
 	Admitted     *bool             `json:"admitted" doc:"Result of the check before this watch; null: not checked"`
