@@ -24,16 +24,19 @@ type Overview struct {
 	Seq      int64
 	AsOf     time.Time
 	Open     []Dossier // open incidents, by number
-	Calls    []Call    // the last day's, and all that belong to no incident yet, newest first
+	Calls    []Call    // those of the last days that belong to no incident yet, newest first
 	Roster   fleet.Roster
 	Declared *fleet.RegimeDeclared // nil: nobody ever declared one
 	Rules    []Rule
 	Settings []Setting
 }
 
-// maxDeskCalls bounds the calls on the desk; a city-wide outage brings
-// thousands in a day.
-const maxDeskCalls = 300
+// Calls that wait on the desk: a city-wide outage brings thousands in a day, and
+// what nobody has touched for a week is found by searching.
+const (
+	maxDeskCalls = 300
+	deskCallAge  = 7 * 24 * time.Hour
+)
 
 // Overview reads the desk.
 func (d *Desk) Overview(ctx context.Context) (Overview, error) {
@@ -47,7 +50,7 @@ func (d *Desk) Overview(ctx context.Context) (Overview, error) {
 		if o.Open, err = readDossiers(ctx, tx, open, o.AsOf); err != nil {
 			return err
 		}
-		o.Calls, err = gorm.G[Call](tx).Where("incident_id IS NULL OR received_at >= ?", o.AsOf.Add(-24*time.Hour)).
+		o.Calls, err = gorm.G[Call](tx).Where("incident_id IS NULL AND received_at >= ?", o.AsOf.Add(-deskCallAge)).
 			Order("received_at DESC, id DESC").Limit(maxDeskCalls).Find(ctx)
 		if err != nil {
 			return err
@@ -198,6 +201,9 @@ func (f *Field) aboard(roster fleet.Roster) {
 		at := b.Booking
 		if at.Follows != nil {
 			at = byID[*at.Follows]
+		}
+		if at.ResourceKind == fleet.KindCrew && at.ResourceID != f.Crew.Crew.ID {
+			continue // another crew's, which has a lead of its own
 		}
 		for i := range roster.Vehicles {
 			if roster.Vehicles[i].Vehicle.ID == b.Booking.ResourceID {

@@ -69,7 +69,7 @@ func trimDashes(s string) string {
 
 // rosterFaults words the faults of a roster folder, one a line.
 func rosterFaults(faults []fleet.LineError) error {
-	errs := []error{fmt.Errorf("nothing was changed, the files have %d faults:", len(faults))}
+	errs := []error{fmt.Errorf("nothing was changed, the files have %d faults", len(faults))}
 	for i, f := range faults {
 		if i == shownFaults {
 			errs = append(errs, fmt.Errorf("… and %d more", len(faults)-i))

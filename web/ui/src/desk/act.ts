@@ -28,8 +28,21 @@ export function resourcesOf(c: Candidate): Resources {
   return { crews: c.crews.map((x) => x.id), vehicles: c.vehicles.map((x) => x.id), workers: c.workers.map((x) => x.id) };
 }
 
+let ordering = false;
+
+/** Makes an order, one at a time: a second press while the first is under way does nothing. */
+export async function order(...args: Parameters<typeof send>): Promise<void> {
+  if (ordering) return;
+  ordering = true;
+  try {
+    await send(...args);
+  } finally {
+    ordering = false;
+  }
+}
+
 /** Makes an order. Rules that only warn are asked about, named, and overridden knowingly. */
-export async function order(incident: string, mode: "send" | "reserve", set: Resources, recommendation?: string, override: string[] = []): Promise<void> {
+async function send(incident: string, mode: "send" | "reserve", set: Resources, recommendation?: string, override: string[] = []): Promise<void> {
   try {
     const made = await post<Order>(`/incidents/${incident}/orders`, { mode, ...set, recommendation_id: recommendation ?? null, override });
     picked.value = [];
@@ -50,7 +63,7 @@ export async function order(incident: string, mode: "send" | "reserve", set: Res
       consequence: `${codes.map((c) => coded("rule.", c)).join(" ")}${who ? ` (${who})` : ""}`,
       action: t("desk.warn.go"),
     });
-    if (yes) await order(incident, mode, set, recommendation, [...override, ...codes]);
+    if (yes) await send(incident, mode, set, recommendation, [...override, ...codes]);
   }
 }
 

@@ -2,15 +2,15 @@
 // something near is open already, attaching comes first.
 import { signal, useSignal } from "@preact/signals";
 import { ApiError, patch, post } from "../api";
-import { coded, figure, t } from "../i18n";
+import { coded, t, type Params } from "../i18n";
 import { Button } from "../kit/button";
 import { Dialog } from "../kit/dialog";
 import { fieldError, SelectField, TextField } from "../kit/field";
 import { ErrorBox } from "../kit/state";
 import { toast } from "../kit/toast";
-import type { Call, Incident, NearIncident, Point } from "../model";
+import type { Call, Coded, Incident, Point } from "../model";
 import { duration, since } from "../time";
-import { choose, desk } from "./state";
+import { choose, data, desk } from "./state";
 
 /** What the dialog is open for; undefined: closed. */
 export const opening = signal<{ call?: Call; incident?: Incident } | undefined>(undefined);
@@ -19,6 +19,22 @@ export const placing = signal<((p: Point) => void) | undefined>(undefined);
 
 const types = ["pipe_break", "leak", "chamber", "pumping_station", "source", "no_heat", "low_heat", "hot_water", "hazard", "foreign_network"];
 const guess: Record<string, string> = { outage: "no_heat", leak: "pipe_break", low_heat: "low_heat", hot_water: "hot_water", hazard: "hazard" };
+
+/** An open incident that the server finds near, and why. */
+type Near = { id: string; number: string; reasons: Coded[] };
+
+/** What a refusal to open says is near; empty if it says something else. */
+function nearOf(err: ApiError): Near[] {
+  const codes = Array.isArray(err.params.codes) ? err.params.codes : [];
+  return codes.includes("near-open-incident") && Array.isArray(err.params.incidents) ? (err.params.incidents as Near[]) : [];
+}
+
+/** The figures of a reason, rounded for reading. */
+function figures(r: Coded): Params {
+  const out: Params = {};
+  for (const [k, v] of Object.entries(r.params ?? {})) if (typeof v === "number") out[k] = Math.round(v);
+  return out;
+}
 
 /** A whole number, null for nothing, NaN for what is none: the server names the field. */
 function whole(v: string): number | null {
@@ -53,7 +69,7 @@ function Form({ call, incident }: { call?: Call; incident?: Incident }) {
   const social = useSignal(incident?.social_objects != null ? String(incident.social_objects) : "");
   const busy = useSignal(false);
   const error = useSignal<ApiError | undefined>(undefined);
-  const near = useSignal<NearIncident[]>([]);
+  const near = useSignal<Near[]>([]);
   const close = () => (opening.value = undefined);
   const at = point(place.value);
   const wrong = (field: string) => {
@@ -81,13 +97,13 @@ function Form({ call, incident }: { call?: Call; incident?: Incident }) {
       desk.soon();
     } catch (err) {
       if (!(err instanceof ApiError)) throw err;
-      if (err.code === "near-open-incident") near.value = (err.params.nearby as NearIncident[] | undefined) ?? [];
+      near.value = nearOf(err);
       error.value = err;
     } finally {
       busy.value = false;
     }
   };
-  const attach = async (to: NearIncident) => {
+  const attach = async (to: Near) => {
     if (!call) return;
     try {
       await post(`/calls/${call.id}/link`, { incident_id: to.id });
@@ -122,13 +138,16 @@ function Form({ call, incident }: { call?: Call; incident?: Incident }) {
           <div class="near field-wide" role="alert">
             <p><strong>{t("desk.near")}</strong></p>
             <ul>
-              {near.value.map((n) => (
-                <li key={n.id}>
-                  №{n.number} {coded("type.", n.type)} {n.address}, {n.distance_m !== null && t("desk.metres", { m: figure(n.distance_m, 0) })} · {duration(since(n.registered_at))}
-                  <span class="muted"> {n.reasons.map((r) => coded("near.", r)).join(", ")}</span>
-                  {call && <Button look="primary" onClick={() => void attach(n)}>{t("desk.attach")}</Button>}
-                </li>
-              ))}
+              {near.value.map((n) => {
+                const open = data.value?.incidents.find((x) => x.id === n.id);
+                return (
+                  <li key={n.id}>
+                    №{n.number} {open && <>{coded("type.", open.type)} {open.address} · {duration(since(open.registered_at))}</>}
+                    <span class="muted"> {n.reasons.map((r) => coded("near.", r.code, figures(r))).join(", ")}</span>
+                    {call && <Button look="primary" onClick={() => void attach(n)}>{t("desk.attach")}</Button>}
+                  </li>
+                );
+              })}
             </ul>
             <Button onClick={() => void save(near.value.map((n) => n.id))}>{t("desk.open-anyway")}</Button>
           </div>

@@ -1,4 +1,5 @@
 // Whom to send and why: up to five sets in order. A digit arms one, Enter sends.
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { coded, figure, t, type Params } from "../i18n";
 import { Button } from "../kit/button";
 import { EmptyState, ErrorBox } from "../kit/state";
@@ -51,6 +52,18 @@ function Needs({ r }: { r: Recommendation }) {
   );
 }
 
+/** The last step for an armed set. The button takes the focus, so Enter sends wherever it was before. */
+function Act({ send }: { send: (mode: "send" | "reserve") => void }) {
+  const line = useRef<HTMLParagraphElement>(null);
+  useLayoutEffect(() => line.current?.querySelector("button")?.focus(), []);
+  return (
+    <p class="candidate-act" ref={line}>
+      <Button look="primary" onClick={() => send("send")}>{t("desk.send")} <kbd>Enter</kbd></Button>
+      <Button onClick={() => send("reserve")}>{t("desk.reserve")}</Button>
+    </p>
+  );
+}
+
 export function Recommend({ incident }: { incident: Incident }) {
   const r = advice.value.value;
   if (advice.error.value) return <ErrorBox error={advice.error.value} onRetry={() => void advice.load()} />;
@@ -69,12 +82,7 @@ export function Recommend({ incident }: { incident: Incident }) {
             <Set c={c} />
             {c.shortfalls.length > 0 && <p class="shortfall">{t("desk.lacks")}: {c.shortfalls.map((s) => `${whatName(s.kind)} −${figure(s.missing)} (${coded("shortfall.", s.code)})`).join("; ")}</p>}
             {c.reasons.length > 0 && <p class="muted reasons">{c.reasons.map(whyText).join(" · ")}</p>}
-            {armed.value === i && (
-              <p class="candidate-act">
-                <Button look="primary" onClick={() => void order(incident.id, "send", resourcesOf(c), r.id)}>{t("desk.send")} <kbd>Enter</kbd></Button>
-                <Button onClick={() => void order(incident.id, "reserve", resourcesOf(c), r.id)}>{t("desk.reserve")}</Button>
-              </p>
-            )}
+            {armed.value === i && <Act key={armed.value} send={(mode) => void order(incident.id, mode, resourcesOf(c), r.id)} />}
           </li>
         ))}
       </ol>

@@ -30,6 +30,9 @@ const keys: { key: string; does: Key }[] = [
   { key: "C", does: "help.close" }, { key: "Q", does: "help.queue" }, { key: "?", does: "help.help" },
 ];
 
+/** Where the focus was when a set was armed: once it has moved, Enter belongs to where it is. */
+let armedIn: Element | null = null;
+
 function onKey(e: KeyboardEvent): void {
   const target = e.target as HTMLElement;
   if (e.ctrlKey || e.altKey || e.metaKey || document.querySelector("dialog[open]") || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) return;
@@ -37,7 +40,9 @@ function onKey(e: KeyboardEvent): void {
   const digit = /^(?:Digit|Numpad)([1-5])$/.exec(e.code);
   if (digit && i && mayDispatch.value && proposal?.items[Number(digit[1]) - 1]) {
     armed.value = Number(digit[1]) - 1;
-  } else if (e.key === "Enter" && armed.value !== undefined && i && proposal?.incident_id === i.id && !target.closest("button, a, summary")) {
+    armedIn = document.activeElement;
+  } else if (e.key === "Enter" && armed.value !== undefined && i && proposal?.incident_id === i.id && document.activeElement === armedIn) {
+    // Enter came before the send button could take the focus.
     const c = proposal.items[armed.value];
     if (c) void order(i.id, "send", resourcesOf(c), proposal.id);
   } else if (e.key === "Escape") {

@@ -123,7 +123,7 @@ function Bring({ d }: { d: FieldData }) {
         return (
           <p key={v.id} class="f-vehicle">
             <strong>{coded("kindcode.", v.kind)}</strong> <span class="nowrap">{v.plate}</span>
-            {b && !b.follows && <><Badge status={milestoneOf(b)} full />{next(b) && <Button onClick={() => report(b, next(b)!)}>{coded("field.do.", next(b)!)}</Button>}</>}
+            {b && b.resource.kind === "vehicle" && <><Badge status={milestoneOf(b)} full />{next(b) && <Button class="f-vehicle-next" onClick={() => report(b, next(b)!)}>{coded("field.do.", next(b)!)}</Button>}</>}
           </p>
         );
       })}
