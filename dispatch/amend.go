@@ -179,12 +179,12 @@ func replan(ctx context.Context, tx *gorm.DB, in *Incident, typeChanged bool) er
 	return nil
 }
 
-// crewsOn are the crews with an open booking on an incident: whose leads may
-// see what happens to it.
+// crewsOn are the crews that were sent to an incident and are not released:
+// whose leads may see what happens to it.
 func crewsOn(ctx context.Context, tx *gorm.DB, incident uuid.UUID) ([]uuid.UUID, error) {
 	var crews []uuid.UUID
 	err := tx.WithContext(ctx).Raw(`SELECT resource_id FROM booking
-WHERE incident_id = ? AND resource_kind = 'crew' AND released_at IS NULL ORDER BY resource_id`, incident).Scan(&crews).Error
+WHERE incident_id = ? AND resource_kind = 'crew' AND released_at IS NULL AND milestone <> 'reserved' ORDER BY resource_id`, incident).Scan(&crews).Error
 	if err != nil {
 		err = fmt.Errorf("crews on incident: %w", err)
 	}

@@ -44,11 +44,12 @@ func followersOf(head uuid.UUID, all []fleet.Booking) []uuid.UUID {
 	return ids
 }
 
-// crewsOf are the crews among bookings: whose leads may see what is said of them.
+// crewsOf are the crews among bookings that were sent: whose leads may see what
+// is said of them. A crew that is only reserved is not to know.
 func crewsOf(all []fleet.Booking) []uuid.UUID {
 	var crews []uuid.UUID
 	for _, b := range all {
-		if b.ResourceKind == fleet.KindCrew && !slices.Contains(crews, b.ResourceID) {
+		if b.ResourceKind == fleet.KindCrew && b.Milestone != fleet.Reserved && !slices.Contains(crews, b.ResourceID) {
 			crews = append(crews, b.ResourceID)
 		}
 	}

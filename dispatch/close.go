@@ -177,9 +177,9 @@ func (d *Desk) Merge(ctx context.Context, cmd journal.Command, id, into uuid.UUI
 		if err != nil {
 			return Dossier{}, nil, err
 		}
-		moved, err := gorm.G[Call](tx).Where("incident_id = ?", from.ID).Update(ctx, "incident_id", to.ID)
-		if err != nil {
-			return Dossier{}, nil, err
+		moved := tx.WithContext(ctx).Exec("UPDATE call SET incident_id = ?, version = version + 1 WHERE incident_id = ?", to.ID, from.ID)
+		if moved.Error != nil {
+			return Dossier{}, nil, moved.Error
 		}
 		if from.RegisteredAt.Before(to.RegisteredAt) {
 			to.RegisteredAt = from.RegisteredAt
@@ -188,7 +188,7 @@ func (d *Desk) Merge(ctx context.Context, cmd journal.Command, id, into uuid.UUI
 			return Dossier{}, nil, err
 		}
 		merged := journal.New("incident.merged", from.ID, map[string]any{
-			"number": from.Number, "into": to.ID, "into_number": to.Number, "calls": moved,
+			"number": from.Number, "into": to.ID, "into_number": to.Number, "calls": moved.RowsAffected,
 		}).Of(to.ID)
 		dossier, err := d.receipt(ctx, tx, to, now)
 		return dossier, append(entries, merged), err

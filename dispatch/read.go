@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"jylu/dispatch/journal"
+	"jylu/fleet"
 )
 
 // snapshot runs read in one read-only REPEATABLE READ transaction: whatever it
@@ -26,8 +27,8 @@ func (d *Desk) snapshot(ctx context.Context, read func(tx *gorm.DB, seq int64) e
 }
 
 // Dossier reads one incident with everything about it. A lead sees an incident
-// while his crew has an open booking on it: the orders his crew is on, stages,
-// clocks and notes, but not the callers.
+// while his crew is sent to it and not released: the orders his crew is on,
+// stages, clocks and notes, but not the callers.
 func (d *Desk) Dossier(ctx context.Context, scope Scope, id uuid.UUID) (Dossier, error) {
 	var found papers
 	err := atOnce(ctx, d.DB, append(found.parts([]uuid.UUID{id}), found.heads([]uuid.UUID{id})))
@@ -51,7 +52,7 @@ func (d Dossier) within(scope Scope) (Dossier, error) {
 	}
 	d.Orders = slices.DeleteFunc(d.Orders, func(o OrderView) bool {
 		return !slices.ContainsFunc(o.Bookings, func(b BookingView) bool {
-			return b.Booking.ReleasedAt == nil && slices.Contains(scope.Crews, b.Booking.ResourceID)
+			return b.Booking.ReleasedAt == nil && b.Booking.Milestone != fleet.Reserved && slices.Contains(scope.Crews, b.Booking.ResourceID)
 		})
 	})
 	if len(d.Orders) == 0 {
@@ -114,7 +115,7 @@ func (d *Desk) Incidents(ctx context.Context, scope Scope, f IncidentFilter) ([]
 		q = q.Where("id < ?", *f.Before)
 	}
 	if !scope.All {
-		q = q.Where(`EXISTS (SELECT 1 FROM booking b WHERE b.incident_id = incident.id AND b.released_at IS NULL
+		q = q.Where(`EXISTS (SELECT 1 FROM booking b WHERE b.incident_id = incident.id AND b.released_at IS NULL AND b.milestone <> 'reserved'
 			AND b.resource_id IN ?)`, append([]uuid.UUID{uuid.Nil}, scope.Crews...))
 	}
 	rows, err := q.Find(ctx)

@@ -29,8 +29,19 @@ func TestReserveIsNotSend(t *testing.T) {
 	refused(t, err, "resource-taken")
 	_, err = s.Milestone(s.ctx(), s.cmd(), dispatch.Everything, head.ID, dispatch.MilestoneInput{Code: "accepted"})
 	refused(t, err, "not-sent")
-	if f, err := s.Field(s.ctx(), dispatch.Scope{Crews: []uuid.UUID{crew.Crew.ID}}); err != nil || f.Order != nil {
+	lead := dispatch.Scope{Crews: []uuid.UUID{crew.Crew.ID}}
+	if f, err := s.Field(s.ctx(), lead); err != nil || f.Order != nil {
 		t.Errorf("the lead sees a reserved order: %v %v", f.Order, err)
+	}
+	if list, err := s.Incidents(s.ctx(), lead, dispatch.IncidentFilter{}); err != nil || len(list) != 0 {
+		t.Errorf("the lead lists %d incidents, %v", len(list), err)
+	}
+	_, err = s.Dossier(s.ctx(), lead, first.Incident.ID)
+	refused(t, err, "absent")
+	_, err = s.Milestone(s.ctx(), s.cmd(), lead, head.ID, dispatch.MilestoneInput{Code: "accepted"})
+	refused(t, err, "absent")
+	if n := value[int](s, "SELECT count(*) FROM journal_entry WHERE $1 = ANY (audience)", crew.Crew.ID); n != 0 {
+		t.Errorf("%d entries tell the lead of a reservation", n)
 	}
 	s.pass(time.Hour)
 	sent, err := s.SendReserved(s.ctx(), s.cmd(), o.Order.ID)
@@ -41,6 +52,12 @@ func TestReserveIsNotSend(t *testing.T) {
 		if b.Booking.Milestone != fleet.Sent || b.Booking.SentAt == nil || !b.Booking.SentAt.Equal(s.now()) {
 			t.Errorf("%s is %s", b.Booking.ResourceKind, b.Booking.Milestone)
 		}
+	}
+	if n := value[int](s, "SELECT count(*) FROM journal_entry WHERE $1 = ANY (audience)", crew.Crew.ID); n != 2 {
+		t.Errorf("%d entries tell the lead that he is sent, want order and booking", n)
+	}
+	if _, err := s.Dossier(s.ctx(), lead, first.Incident.ID); err != nil {
+		t.Errorf("the lead of a crew that was sent: %v", err)
 	}
 	_, err = s.SendReserved(s.ctx(), s.cmd(), o.Order.ID)
 	refused(t, err, "already-sent")

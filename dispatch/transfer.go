@@ -97,6 +97,9 @@ func (h *heldOrder) send(ctx context.Context, tx *gorm.DB, actor uuid.UUID, now 
 	if err != nil || n != 1 {
 		return nil, fmt.Errorf("mark order: %d rows: %w", n, err)
 	}
+	for i := range h.open {
+		h.open[i].Milestone, h.open[i].MilestoneAt, h.open[i].SentAt = fleet.Sent, now, &now
+	}
 	crews := crewsOf(h.open)
 	entries := []journal.Entry{journal.New("order.sent", h.ID, map[string]any{"number": h.Number}).Of(h.IncidentID).For(crews...)}
 	var messages []fleet.Milestone
