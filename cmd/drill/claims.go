@@ -19,13 +19,20 @@ type claim struct {
 }
 
 // checkReplies holds that no two claims on a resource overlap: the clients were
-// never told that somebody is in two places at once. It needs no journal.
+// never told that somebody is in two places at once. Where
+// the drill is alone it needs no journal.
 func checkReplies(e *evidence) []violation {
 	all := commands(e.attempts)
 	byResource := map[uuid.UUID][]claim{}
+	foreign := foreignReleases(e)
 	for _, c := range all {
 		for _, claim := range claims(c) {
 			claim.to = releasedBefore(all, claim)
+			for _, at := range foreign[claim.resource] {
+				if at >= claim.asked {
+					claim.to = min(claim.to, at)
+				}
+			}
 			byResource[claim.resource] = append(byResource[claim.resource], claim)
 		}
 	}
@@ -47,6 +54,23 @@ func checkReplies(e *evidence) []violation {
 		}
 	}
 	return faults
+}
+
+// foreignReleases are the times at which somebody outside the drill released
+// resources; where the drill is alone there are none.
+func foreignReleases(e *evidence) map[uuid.UUID][]int64 {
+	if e.alone {
+		return nil
+	}
+	released := map[uuid.UUID][]int64{}
+	for _, d := range newDeeds(e).strangersTo(e.attempts) {
+		for r, m := range d.moves() {
+			if m.op != "assign" {
+				released[r] = append(released[r], d.at-slack)
+			}
+		}
+	}
+	return released
 }
 
 // claims are what an acknowledged order, sent or transferred, books.

@@ -98,6 +98,16 @@ func busy(a *attempt) map[uuid.UUID]move {
 	return map[uuid.UUID]move{p.Params.Resource: {op: "busy", incident: p.Params.Incident}}
 }
 
+// strangersTo is strangers before any command was looked up.
+func (d deeds) strangersTo(attempts []*attempt) []*deed {
+	for _, c := range commands(attempts) {
+		if deed := d.of(c); deed != nil && c.outcome() != refused {
+			deed.known = true
+		}
+	}
+	return d.strangers()
+}
+
 // strangers are the deeds of nobody in the drill.
 func (d deeds) strangers() []*deed {
 	var all []*deed

@@ -26,7 +26,7 @@ type dispatcher struct {
 
 func (d *drill) dispatcher(ctx context.Context, s *session) {
 	p := &dispatcher{session: s}
-	for p.pause(ctx, 20*time.Second, 60*time.Second) && sleep(ctx, 150*time.Millisecond) {
+	for p.pause(ctx, 5*time.Second, 25*time.Second) && sleep(ctx, 100*time.Millisecond) {
 		page, ok := p.desk(ctx)
 		if !ok || len(page.Incidents) == 0 {
 			continue

@@ -38,7 +38,9 @@ type drill struct {
 	leads     []*lead
 	auditor   *session
 	began     int64
-	accounts  []uuid.UUID
+	// ownVehicle is of each crew as the drill began.
+	ownVehicle map[uuid.UUID]*uuid.UUID
+	accounts   []uuid.UUID
 
 	mu         sync.Mutex
 	violations []violation
@@ -244,7 +246,10 @@ func (d *drill) look(ctx context.Context) error {
 		return errors.New("the city has no bases")
 	}
 	d.town = newTown(bases, d.opt.speed)
-	d.began = page.Seq
+	d.began, d.ownVehicle = page.Seq, map[uuid.UUID]*uuid.UUID{}
+	for _, c := range page.Crews {
+		d.ownVehicle[c.ID] = c.Vehicle
+	}
 	for _, v := range d.sums.check(0, &page.Readiness) {
 		d.report(v)
 	}
@@ -268,6 +273,9 @@ func (d *drill) phone(ctx context.Context, username string) error {
 	l := &lead{session: s, rouse: make(chan struct{}, 1), crew: me.Crews[0].ID}
 	l.ears = newListener(s, d.began, l.heardOf)
 	l.ears.crew, l.ears.own = l.crew, []uuid.UUID{l.crew}
+	if own := d.ownVehicle[l.crew]; own != nil {
+		l.ears.own = append(l.ears.own, *own)
+	}
 	d.listeners, d.leads = append(d.listeners, l.ears), append(d.leads, l)
 	return nil
 }

@@ -144,13 +144,21 @@ func checkFacts(e *evidence) []violation {
 		}
 	}
 	for fact, wants := range wanted {
-		faults = append(faults, judge(fact, wants, found[fact])...)
+		faults = append(faults, judge(fact, wants, found[fact], e.alone || unmistakable(fact))...)
 	}
 	return faults
 }
 
-// judge compares what was wanted of one fact with what became of it.
-func judge(fact string, wants []*command, found []entry) []violation {
+// unmistakable reports whether nobody but the client who made it can have left
+// the fact. Others can close the same incident.
+func unmistakable(fact string) bool {
+	what, _, _ := strings.Cut(fact, ":")
+	return slices.Contains([]string{"call", "open", "send", "milestone", "note"}, what)
+}
+
+// judge compares what was wanted of one fact with what became of it. ours says
+// that all of found is by the drill.
+func judge(fact string, wants []*command, found []entry, ours bool) []violation {
 	var sure, perhaps int
 	for _, c := range wants {
 		switch c.outcome() {
@@ -172,9 +180,9 @@ func judge(fact string, wants []*command, found []entry) []violation {
 	switch n := len(found); {
 	case n < sure:
 		return []violation{{Kind: "lost", Text: fmt.Sprintf("%s: acknowledged %d times, in the journal %d times", fact, sure, n), Excerpt: excerpt}}
-	case n > sure && sure+perhaps == 0:
+	case ours && n > sure && sure+perhaps == 0:
 		return []violation{{Kind: "refused-done", Text: fact + ": refused, and yet in the journal", Excerpt: excerpt}}
-	case n > sure+perhaps:
+	case ours && n > sure+perhaps:
 		return []violation{{Kind: "repeated", Text: fmt.Sprintf("%s: acknowledged %d times, unknown %d times, in the journal %d times", fact, sure, perhaps, n), Excerpt: excerpt}}
 	}
 	return misnamed(fact, wants, found, excerpt)

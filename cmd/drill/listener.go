@@ -193,7 +193,9 @@ func (l *listener) keep(h heard) {
 func (l *listener) entered(e entry, data []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.delays = append(l.delays, time.Since(e.At))
+	if e.Seq > l.s.d.began {
+		l.delays = append(l.delays, time.Since(e.At))
+	}
 	if l.said != nil {
 		l.said[e.Seq] = bytes.Clone(data)
 	}

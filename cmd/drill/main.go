@@ -75,7 +75,8 @@ type options struct {
 
 func (o *options) length() time.Duration { return time.Duration(o.minutes * float64(time.Minute)) }
 
-func parseOptions(args []string, stderr io.Writer) (options, error) {
+// parseOptions reads the flags; password is of the demonstration at -url.
+func parseOptions(args []string, password string, stderr io.Writer) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("drill", flag.ContinueOnError)
 	fs.SetOutput(stderr)
@@ -94,7 +95,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	if err := fs.Parse(args); err != nil {
 		return o, err
 	}
-	o.password = os.Getenv("JYLU_DEMO_PASSWORD")
+	o.password = password
 	switch {
 	case fs.NArg() > 0:
 		return o, fmt.Errorf("what is %q?", fs.Arg(0))
@@ -130,7 +131,7 @@ func loopback(address string) error {
 
 // run is the program without its process.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parseOptions(args, stderr)
+	o, err := parseOptions(args, os.Getenv("JYLU_DEMO_PASSWORD"), stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
 	}

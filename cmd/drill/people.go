@@ -124,9 +124,9 @@ func (d *drill) manager(ctx context.Context, s *session) {
 	}
 }
 
-// operators report what people call about.
+// operator reports what people call about.
 func (d *drill) operator(ctx context.Context, s *session) {
-	for s.pause(ctx, time.Minute, 3*time.Minute) && sleep(ctx, 200*time.Millisecond) {
+	for s.pause(ctx, 30*time.Second, 150*time.Second) && sleep(ctx, 150*time.Millisecond) {
 		s.takeCall(ctx)
 	}
 }

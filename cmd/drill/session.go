@@ -171,7 +171,11 @@ func (s *session) read(ctx context.Context, op, path string, into any) (*attempt
 func (s *session) exchange(ctx context.Context, a *attempt, body []byte) {
 	h := s.d.history
 	h.begin(a)
-	defer h.end(a)
+	defer func() {
+		if a.Method != http.MethodGet || ctx.Err() == nil { // who left off looking at a page saw nothing
+			h.end(a)
+		}
+	}()
 	status, reply, err := s.d.plant.exchange(a, func() (int, []byte, error) { return s.send(ctx, a, body) })
 	if err != nil {
 		a.Outcome, a.Error = unknown, err.Error()
