@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 )
@@ -23,83 +24,86 @@ func (s *Server) routes() []route {
 	return rows
 }
 
-// apiRoutes is the JSON API. Paths are below /api/v1.
+// apiRoutes is the JSON API below /api/v1.
 func apiRoutes() []route {
-	rows := []route{
-		{method: get, path: "/about", name: "about", does: "What anybody may know of this installation.", mount: answer(200, (*Server).getAbout)},
-		{method: post, path: "/session", name: "sign-in", does: "Sign in.", whoever: true, mount: whole(201, (*Server).postSession)},
-		{method: get, path: "/session", name: "who-am-i", does: "Who is signed in.", may: signed, mount: answer(200, (*Server).getSession)},
-		{method: patch, path: "/session", name: "choose-language", does: "Keep the language of the screens.", may: people, mount: answer(200, (*Server).patchSession)},
-		{method: remove, path: "/session", name: "sign-out", does: "Sign out; open streams end.", may: signed, mount: whole(204, (*Server).deleteSession)},
-
-		{method: get, path: "/desk", name: "desk", does: "Everything the desk shows, at one moment.", may: control, mount: answer(200, (*Server).getDesk)},
-		{method: get, path: "/field", name: "field", does: "What the lead's phone shows.", may: leads, mount: answer(200, (*Server).getField)},
-		{method: get, path: "/journal", name: "read-journal", does: "The journal, as far as one may see it.", may: people, mount: answer(200, (*Server).getEntries)},
-		{method: get, path: "/events", name: "events", does: "The journal, live, as server-sent events.", may: people, stream: true, mount: plain((*Server).getEvents)},
-
-		{method: post, path: "/calls", name: "report-call", does: "Take a report.", may: desks, mount: answer(201, (*Server).postCall)},
-		{method: get, path: "/calls", name: "list-calls", does: "Find reports, newest first.", may: control, mount: answer(200, (*Server).getCalls)},
-		{method: get, path: "/calls/{id}", name: "read-call", does: "One report, and what it may belong to.", may: control, mount: answer(200, (*Server).getCall)},
-		{method: post, path: "/calls/{id}/link", name: "link-call", does: "Attach a report to an open incident.", may: desks, mount: answer(200, (*Server).postLink)},
-
-		{method: post, path: "/incidents", name: "open-incident", does: "Open an incident.", may: desks, mount: answer(201, (*Server).postIncident)},
-		{method: get, path: "/incidents", name: "list-incidents", does: "Incidents, newest first.", may: people, mount: answer(200, (*Server).getIncidents)},
-		{method: get, path: "/incidents/{id}", name: "read-incident", does: "One incident with stages, orders, clocks.", may: people, mount: answer(200, (*Server).getIncident)},
-		{method: patch, path: "/incidents/{id}", name: "amend-incident", does: "Something becomes known; clocks follow.", may: desks, mount: answer(200, (*Server).patchIncident)},
-		{method: get, path: "/incidents/{id}/recommendations", name: "recommend", does: "Whom to send, and why.", may: senders, mount: answer(200, (*Server).getRecommendations)},
-		{method: post, path: "/incidents/{id}/orders", name: "order", does: "Send or reserve, all or none.", may: senders, mount: answer(201, (*Server).postOrder)},
-		{method: post, path: "/incidents/{id}/stages", name: "report-stage", does: "A stage started or finished.", may: roles{Dispatcher, Lead}, mount: answer(200, (*Server).postStage)},
-		{method: post, path: "/incidents/{id}/notes", name: "add-note", does: "A free note, also about the past.", may: roles{Operator, Dispatcher, Lead}, mount: answer(201, (*Server).postNote)},
-		{method: post, path: "/incidents/{id}/close", name: "close-incident", does: "End it with an outcome.", may: senders, mount: answer(200, (*Server).postClose)},
-		{method: post, path: "/incidents/{id}/reopen", name: "reopen-incident", does: "Open it again.", may: senders, mount: answer(200, (*Server).postReopen)},
-		{method: post, path: "/incidents/{id}/merge", name: "merge-incident", does: "It is the same event as another.", may: senders, mount: answer(200, (*Server).postMerge)},
-
-		{method: post, path: "/orders/{id}/send", name: "send-order", does: "Send what was reserved.", may: senders, mount: answer(200, (*Server).postSend)},
-		{method: post, path: "/orders/{id}/cancel", name: "cancel-order", does: "Call it off.", may: senders, mount: answer(200, (*Server).postCancel)},
-		{method: post, path: "/orders/{id}/undo", name: "undo-order", does: "Take it back within a minute.", may: senders, mount: answer(200, (*Server).postUndo)},
-		{method: post, path: "/orders/{id}/transfer", name: "transfer-order", does: "Send its resources to another incident.", may: senders, mount: answer(200, (*Server).postTransfer)},
-		{method: post, path: "/bookings/{id}/milestones", name: "report-milestone", does: "A lead's tap, or what the dispatcher heard.", may: roles{Dispatcher, Lead}, mount: answer(201, (*Server).postMilestone)},
-
-		{method: get, path: "/crews", name: "list-crews", does: "All crews as they stand.", may: control, mount: answer(200, (*Server).getCrews)},
-		{method: get, path: "/crews/{id}", name: "read-crew", does: "One crew.", may: control, mount: answer(200, (*Server).getCrew)},
-		{method: patch, path: "/crews/{id}", name: "edit-crew", does: "Its state; for administrators also who is in it.", may: keepers, mount: answer(200, (*Server).patchCrew)},
-		{method: get, path: "/vehicles", name: "list-vehicles", does: "All vehicles as they stand.", may: control, mount: answer(200, (*Server).getVehicles)},
-		{method: get, path: "/vehicles/{id}", name: "read-vehicle", does: "One vehicle.", may: control, mount: answer(200, (*Server).getVehicle)},
-		{method: patch, path: "/vehicles/{id}", name: "edit-vehicle", does: "Its state; for administrators also the rest.", may: keepers, mount: answer(200, (*Server).patchVehicle)},
-		{method: get, path: "/workers", name: "list-workers", does: "All workers as they stand.", may: control, mount: answer(200, (*Server).getWorkers)},
-		{method: get, path: "/workers/{id}", name: "read-worker", does: "One worker.", may: control, mount: answer(200, (*Server).getWorker)},
-		{method: patch, path: "/workers/{id}", name: "edit-worker", does: "His state; for administrators also the rest.", may: keepers, mount: answer(200, (*Server).patchWorker)},
-		{method: post, path: "/admissions", name: "record-admissions", does: "Medical checks before a watch.", may: keepers, mount: answer(200, (*Server).postAdmissions)},
-		{method: get, path: "/readiness", name: "readiness", does: "What the city could send now.", may: control, mount: answer(200, (*Server).getReadiness)},
-		{method: get, path: "/readiness/history", name: "readiness-history", does: "What it could send, as recorded.", may: control, mount: answer(200, (*Server).getHistory)},
-		{method: post, path: "/regime", name: "declare-regime", does: "Ordinary or emergency, from now on.", may: roles{Dispatcher, Manager}, mount: answer(200, (*Server).postRegime)},
-		{method: get, path: "/areas", name: "list-areas", does: "Service areas with districts and bases.", may: people, mount: answer(200, (*Server).getAreas)},
-		{method: get, path: "/map", name: "map", does: "What lies under the map, as GeoJSON.", may: people, mount: answer(200, (*Server).getMap)},
-		{method: post, path: "/fixes", name: "report-fixes", does: "Positions in a batch.", may: roles{Lead, Device}, mount: answer(200, (*Server).postFixes)},
-
-		{method: get, path: "/norms", name: "list-norms", does: "Hours allowed by stage and diameter.", may: control, mount: answer(200, (*Server).getNorms)},
-		{method: patch, path: "/norms/{id}", name: "edit-norm", does: "Change a norm.", may: admins, mount: answer(200, (*Server).patchNorm)},
-		{method: get, path: "/needs", name: "list-needs", does: "What each stage requires.", may: control, mount: answer(200, (*Server).getNeeds)},
-		{method: patch, path: "/needs/{id}", name: "edit-need", does: "Change a need.", may: admins, mount: answer(200, (*Server).patchNeed)},
-		{method: get, path: "/rules", name: "list-rules", does: "What is allowed, warned of, blocked.", may: control, mount: answer(200, (*Server).getRules)},
-		{method: patch, path: "/rules/{code}", name: "edit-rule", does: "Change a rule.", may: admins, mount: answer(200, (*Server).patchRule)},
-		{method: get, path: "/settings", name: "list-settings", does: "The company's numbers.", may: control, mount: answer(200, (*Server).getSettings)},
-		{method: patch, path: "/settings/{code}", name: "edit-setting", does: "Change a number.", may: admins, mount: answer(200, (*Server).patchSetting)},
-		{method: get, path: "/regimes", name: "list-regimes", does: "Who keeps watch under each regime.", may: control, mount: answer(200, (*Server).getRegimes)},
-		{method: patch, path: "/regimes/{code}", name: "edit-regime", does: "Change a regime.", may: admins, mount: answer(200, (*Server).patchRegime)},
-		{method: get, path: "/stage-plans", name: "list-stage-plans", does: "The course of each type of incident.", may: control, mount: answer(200, (*Server).getStagePlans)},
-
-		{method: get, path: "/accounts", name: "list-accounts", does: "Who may sign in.", may: admins, mount: answer(200, (*Server).getAccounts)},
-		{method: post, path: "/accounts", name: "add-account", does: "Let somebody sign in.", may: admins, mount: answer(201, (*Server).postAccount)},
-		{method: patch, path: "/accounts/{id}", name: "edit-account", does: "Role, password, disabling.", may: admins, mount: answer(200, (*Server).patchAccount)},
-		{method: get, path: "/tokens", name: "list-tokens", does: "Tokens of devices.", may: admins, mount: answer(200, (*Server).getTokens)},
-		{method: post, path: "/tokens", name: "add-token", does: "A token for a vehicle or phone; shown once.", may: admins, mount: answer(201, (*Server).postToken)},
-		{method: remove, path: "/tokens/{id}", name: "revoke-token", does: "Refuse it from now on.", may: admins, mount: whole(204, (*Server).deleteToken)},
-	}
+	rows := slices.Clone(apiTable)
 	for i := range rows {
 		rows[i].path = apiRoot + rows[i].path
 	}
 	return rows
+}
+
+// apiTable is the JSON API. Paths are below /api/v1.
+var apiTable = []route{
+	{method: get, path: "/about", name: "about", does: "What anybody may know of this installation.", mount: answer(200, (*Server).getAbout)},
+	{method: post, path: "/session", name: "sign-in", does: "Sign in.", whoever: true, mount: whole(201, (*Server).postSession)},
+	{method: get, path: "/session", name: "who-am-i", does: "Who is signed in.", may: signed, mount: answer(200, (*Server).getSession)},
+	{method: patch, path: "/session", name: "choose-language", does: "Keep the language of the screens.", may: people, mount: answer(200, (*Server).patchSession)},
+	{method: remove, path: "/session", name: "sign-out", does: "Sign out; open streams end.", may: signed, mount: whole(204, (*Server).deleteSession)},
+
+	{method: get, path: "/desk", name: "desk", does: "Everything the desk shows, at one moment.", may: control, mount: answer(200, (*Server).getDesk)},
+	{method: get, path: "/field", name: "field", does: "What the lead's phone shows.", may: leads, mount: answer(200, (*Server).getField)},
+	{method: get, path: "/journal", name: "read-journal", does: "The journal, as far as one may see it.", may: people, mount: answer(200, (*Server).getEntries)},
+	{method: get, path: "/events", name: "events", does: "The journal, live, as server-sent events.", may: people, stream: true, mount: plain((*Server).getEvents)},
+
+	{method: post, path: "/calls", name: "report-call", does: "Take a report.", may: desks, mount: answer(201, (*Server).postCall)},
+	{method: get, path: "/calls", name: "list-calls", does: "Find reports, newest first.", may: control, mount: answer(200, (*Server).getCalls)},
+	{method: get, path: "/calls/{id}", name: "read-call", does: "One report, and what it may belong to.", may: control, mount: answer(200, (*Server).getCall)},
+	{method: post, path: "/calls/{id}/link", name: "link-call", does: "Attach a report to an open incident.", may: desks, mount: answer(200, (*Server).postLink)},
+
+	{method: post, path: "/incidents", name: "open-incident", does: "Open an incident.", may: desks, mount: answer(201, (*Server).postIncident)},
+	{method: get, path: "/incidents", name: "list-incidents", does: "Incidents, newest first.", may: people, mount: answer(200, (*Server).getIncidents)},
+	{method: get, path: "/incidents/{id}", name: "read-incident", does: "One incident with stages, orders, clocks.", may: people, mount: answer(200, (*Server).getIncident)},
+	{method: patch, path: "/incidents/{id}", name: "amend-incident", does: "Something becomes known; clocks follow.", may: desks, mount: answer(200, (*Server).patchIncident)},
+	{method: get, path: "/incidents/{id}/recommendations", name: "recommend", does: "Whom to send, and why.", may: senders, mount: answer(200, (*Server).getRecommendations)},
+	{method: post, path: "/incidents/{id}/orders", name: "order", does: "Send or reserve, all or none.", may: senders, mount: answer(201, (*Server).postOrder)},
+	{method: post, path: "/incidents/{id}/stages", name: "report-stage", does: "A stage started or finished.", may: roles{Dispatcher, Lead}, mount: answer(200, (*Server).postStage)},
+	{method: post, path: "/incidents/{id}/notes", name: "add-note", does: "A free note, also about the past.", may: roles{Operator, Dispatcher, Lead}, mount: answer(201, (*Server).postNote)},
+	{method: post, path: "/incidents/{id}/close", name: "close-incident", does: "End it with an outcome.", may: senders, mount: answer(200, (*Server).postClose)},
+	{method: post, path: "/incidents/{id}/reopen", name: "reopen-incident", does: "Open it again.", may: senders, mount: answer(200, (*Server).postReopen)},
+	{method: post, path: "/incidents/{id}/merge", name: "merge-incident", does: "It is the same event as another.", may: senders, mount: answer(200, (*Server).postMerge)},
+
+	{method: post, path: "/orders/{id}/send", name: "send-order", does: "Send what was reserved.", may: senders, mount: answer(200, (*Server).postSend)},
+	{method: post, path: "/orders/{id}/cancel", name: "cancel-order", does: "Call it off.", may: senders, mount: answer(200, (*Server).postCancel)},
+	{method: post, path: "/orders/{id}/undo", name: "undo-order", does: "Take it back within a minute.", may: senders, mount: answer(200, (*Server).postUndo)},
+	{method: post, path: "/orders/{id}/transfer", name: "transfer-order", does: "Send its resources to another incident.", may: senders, mount: answer(200, (*Server).postTransfer)},
+	{method: post, path: "/bookings/{id}/milestones", name: "report-milestone", does: "A lead's tap, or what the dispatcher heard.", may: roles{Dispatcher, Lead}, mount: answer(201, (*Server).postMilestone)},
+
+	{method: get, path: "/crews", name: "list-crews", does: "All crews as they stand.", may: control, mount: answer(200, (*Server).getCrews)},
+	{method: get, path: "/crews/{id}", name: "read-crew", does: "One crew.", may: control, mount: answer(200, (*Server).getCrew)},
+	{method: patch, path: "/crews/{id}", name: "edit-crew", does: "Its state; for administrators also who is in it.", may: keepers, mount: answer(200, (*Server).patchCrew)},
+	{method: get, path: "/vehicles", name: "list-vehicles", does: "All vehicles as they stand.", may: control, mount: answer(200, (*Server).getVehicles)},
+	{method: get, path: "/vehicles/{id}", name: "read-vehicle", does: "One vehicle.", may: control, mount: answer(200, (*Server).getVehicle)},
+	{method: patch, path: "/vehicles/{id}", name: "edit-vehicle", does: "Its state; for administrators also the rest.", may: keepers, mount: answer(200, (*Server).patchVehicle)},
+	{method: get, path: "/workers", name: "list-workers", does: "All workers as they stand.", may: control, mount: answer(200, (*Server).getWorkers)},
+	{method: get, path: "/workers/{id}", name: "read-worker", does: "One worker.", may: control, mount: answer(200, (*Server).getWorker)},
+	{method: patch, path: "/workers/{id}", name: "edit-worker", does: "His state; for administrators also the rest.", may: keepers, mount: answer(200, (*Server).patchWorker)},
+	{method: post, path: "/admissions", name: "record-admissions", does: "Medical checks before a watch.", may: keepers, mount: answer(200, (*Server).postAdmissions)},
+	{method: get, path: "/readiness", name: "readiness", does: "What the city could send now.", may: control, mount: answer(200, (*Server).getReadiness)},
+	{method: get, path: "/readiness/history", name: "readiness-history", does: "What it could send, as recorded.", may: control, mount: answer(200, (*Server).getHistory)},
+	{method: post, path: "/regime", name: "declare-regime", does: "Ordinary or emergency, from now on.", may: roles{Dispatcher, Manager}, mount: answer(200, (*Server).postRegime)},
+	{method: get, path: "/areas", name: "list-areas", does: "Service areas with districts and bases.", may: people, mount: answer(200, (*Server).getAreas)},
+	{method: get, path: "/map", name: "map", does: "What lies under the map, as GeoJSON.", may: people, mount: answer(200, (*Server).getMap)},
+	{method: post, path: "/fixes", name: "report-fixes", does: "Positions in a batch.", may: roles{Lead, Device}, mount: answer(200, (*Server).postFixes)},
+
+	{method: get, path: "/norms", name: "list-norms", does: "Hours allowed by stage and diameter.", may: control, mount: answer(200, (*Server).getNorms)},
+	{method: patch, path: "/norms/{id}", name: "edit-norm", does: "Change a norm.", may: admins, mount: answer(200, (*Server).patchNorm)},
+	{method: get, path: "/needs", name: "list-needs", does: "What each stage requires.", may: control, mount: answer(200, (*Server).getNeeds)},
+	{method: patch, path: "/needs/{id}", name: "edit-need", does: "Change a need.", may: admins, mount: answer(200, (*Server).patchNeed)},
+	{method: get, path: "/rules", name: "list-rules", does: "What is allowed, warned of, blocked.", may: control, mount: answer(200, (*Server).getRules)},
+	{method: patch, path: "/rules/{code}", name: "edit-rule", does: "Change a rule.", may: admins, mount: answer(200, (*Server).patchRule)},
+	{method: get, path: "/settings", name: "list-settings", does: "The company's numbers.", may: control, mount: answer(200, (*Server).getSettings)},
+	{method: patch, path: "/settings/{code}", name: "edit-setting", does: "Change a number.", may: admins, mount: answer(200, (*Server).patchSetting)},
+	{method: get, path: "/regimes", name: "list-regimes", does: "Who keeps watch under each regime.", may: control, mount: answer(200, (*Server).getRegimes)},
+	{method: patch, path: "/regimes/{code}", name: "edit-regime", does: "Change a regime.", may: admins, mount: answer(200, (*Server).patchRegime)},
+	{method: get, path: "/stage-plans", name: "list-stage-plans", does: "The course of each type of incident.", may: control, mount: answer(200, (*Server).getStagePlans)},
+
+	{method: get, path: "/accounts", name: "list-accounts", does: "Who may sign in.", may: admins, mount: answer(200, (*Server).getAccounts)},
+	{method: post, path: "/accounts", name: "add-account", does: "Let somebody sign in.", may: admins, mount: answer(201, (*Server).postAccount)},
+	{method: patch, path: "/accounts/{id}", name: "edit-account", does: "Role, password, disabling.", may: admins, mount: answer(200, (*Server).patchAccount)},
+	{method: get, path: "/tokens", name: "list-tokens", does: "Tokens of devices.", may: admins, mount: answer(200, (*Server).getTokens)},
+	{method: post, path: "/tokens", name: "add-token", does: "A token for a vehicle or phone; shown once.", may: admins, mount: answer(201, (*Server).postToken)},
+	{method: remove, path: "/tokens/{id}", name: "revoke-token", does: "Refuse it from now on.", may: admins, mount: whole(204, (*Server).deleteToken)},
 }
 
 // rootRoutes is what every installation has besides.

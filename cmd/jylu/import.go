@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"time"
@@ -23,7 +22,7 @@ func (p *program) importData(ctx context.Context, args []string) error {
 	}
 	fs := p.flags("import roster")
 	dry := fs.Bool("dry-run", false, "check everything, change nothing")
-	dir, err := parse(fs, flagsFirst(fs, args[1:]), "DIR")
+	dir, err := parse(fs, args[1:], "DIR")
 	if err != nil {
 		return err
 	}
@@ -45,26 +44,6 @@ func (p *program) importData(ctx context.Context, args []string) error {
 	}
 	p.report(done)
 	return nil
-}
-
-// flagsFirst lets flags stand after the folder too, as people type them.
-func flagsFirst(fs *flag.FlagSet, args []string) []string {
-	var flags, rest []string
-	for _, a := range args {
-		if len(a) > 1 && a[0] == '-' && fs.Lookup(trimDashes(a)) != nil {
-			flags = append(flags, a)
-		} else {
-			rest = append(rest, a)
-		}
-	}
-	return append(flags, rest...)
-}
-
-func trimDashes(s string) string {
-	for len(s) > 0 && s[0] == '-' {
-		s = s[1:]
-	}
-	return s
 }
 
 // rosterFaults words the faults of a roster folder, one a line.

@@ -20,6 +20,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // Almaty's time on a machine without zone files
 )
@@ -118,9 +119,10 @@ func (p *program) flags(name string) *flag.FlagSet {
 	return fs
 }
 
-// parse reads the flags and wants exactly the named arguments after them.
+// parse reads the flags, wherever they stand, and wants exactly the named
+// arguments besides.
 func parse(fs *flag.FlagSet, args []string, names ...string) ([]string, error) {
-	if err := fs.Parse(args); err != nil {
+	if err := fs.Parse(flagsFirst(fs, args)); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil, err
 		}
@@ -134,4 +136,27 @@ func parse(fs *flag.FlagSet, args []string, names ...string) ([]string, error) {
 	default:
 		return rest, nil
 	}
+}
+
+// flagsFirst moves flags and their values to the front, where package flag wants
+// them: people type `import roster DIR -dry-run`.
+func flagsFirst(fs *flag.FlagSet, args []string) []string {
+	var flags, rest []string
+	for i := 0; i < len(args); i++ {
+		if len(args[i]) < 2 || args[i][0] != '-' {
+			rest = append(rest, args[i])
+			continue
+		}
+		flags = append(flags, args[i])
+		name, _, given := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
+		known := fs.Lookup(name)
+		if known == nil || given || i+1 == len(args) {
+			continue
+		}
+		if b, ok := known.Value.(interface{ IsBoolFlag() bool }); !ok || !b.IsBoolFlag() {
+			i++
+			flags = append(flags, args[i])
+		}
+	}
+	return append(flags, rest...)
 }

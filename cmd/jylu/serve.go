@@ -119,16 +119,18 @@ func (p *program) greet(ctx context.Context, h *house, url string) error {
 	if err := h.server.Ready(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "Jylu is at %s\n", url)
-	if h.medic != nil { // a demonstration has said it already
-		return nil
+	setup := ""
+	if h.medic == nil { // a demonstration has said already who may sign in
+		path, err := h.server.SetupLink(ctx)
+		if err != nil {
+			return err
+		}
+		if path != "" {
+			setup = fmt.Sprintf("There is no administrator yet. Make the first one, once, within a day:\n  %s%s\n", url, path)
+		}
 	}
-	path, err := h.server.SetupLink(ctx)
-	if err != nil || path == "" {
-		return err
-	}
-	fmt.Fprintf(p.stdout, "There is no administrator yet. Make the first one, once, within a day:\n  %s%s\n", url, path)
-	return nil
+	_, err := fmt.Fprintf(p.stdout, "Jylu is at %s\n%s", url, setup)
+	return err
 }
 
 // serveMetrics serves the counters on a listener of their own.

@@ -39,7 +39,7 @@ func (p *program) userAdd(ctx context.Context, db *database, args []string) erro
 	role := fs.String("role", "", "operator, dispatcher, lead, manager or admin")
 	name := fs.String("name", "", "the person's name")
 	lead := fs.String("worker", "", "for a lead: his personnel number")
-	rest, err := parse(fs, flagsWithValuesFirst(args), "USERNAME")
+	rest, err := parse(fs, args, "USERNAME")
 	if err != nil {
 		return err
 	}
@@ -55,23 +55,6 @@ func (p *program) userAdd(ctx context.Context, db *database, args []string) erro
 	}
 	fmt.Fprintf(p.stdout, "%s has the password %s\n", a.Username, password)
 	return nil
-}
-
-// flagsWithValuesFirst lets `user add NAME -role admin` stand in any order.
-func flagsWithValuesFirst(args []string) []string {
-	var flags, rest []string
-	for i := 0; i < len(args); i++ {
-		if !strings.HasPrefix(args[i], "-") {
-			rest = append(rest, args[i])
-			continue
-		}
-		flags = append(flags, args[i])
-		if !strings.Contains(args[i], "=") && i+1 < len(args) {
-			i++
-			flags = append(flags, args[i])
-		}
-	}
-	return append(flags, rest...)
 }
 
 // userList prints all accounts.
