@@ -228,7 +228,11 @@ func (l *lead) say(f *fieldJSON, code string) {
 	case dice < 0.06: // he is not sure it was taken
 		l.message(f.Booking.ID, code, micros())
 	case dice < 0.11 && rank(code) > rank("seen"): // a tap from before turns up
-		l.message(f.Booking.ID, course[rank(code)-1], micros().Add(-time.Second))
+		// Not from before the order: the server would not believe that time, and
+		// the message could not be recognised by it.
+		if at := micros().Add(-time.Second); at.After(f.Booking.MadeAt) {
+			l.message(f.Booking.ID, course[rank(code)-1], at)
+		}
 	}
 }
 

@@ -21,7 +21,7 @@ const (
 	detour     = 1.4      // roads against a straight line
 	topSpeed   = 50.0     // metres a second; the server takes no fix of a vehicle faster than 60
 	reachTime  = 600.0    // seconds of the simulated clock
-	leastReach = 1500.0   // metres: less, and every report is of the same incident
+	leastReach = 1200.0   // metres: less, and every report is of the same incident
 )
 
 // newTown makes the town for a drill that runs at speed. Simulated crews drive
@@ -72,7 +72,7 @@ type drive struct {
 
 // longestDrive bounds a drive at top speed; a longer one is made in its
 // simulated time, without positions, as by a phone whose receiver sees no sky.
-const longestDrive = 20.0
+const longestDrive = 30.0
 
 // route plans a drive when time passes speed times faster than the server's.
 func route(from, to geo.Position, speed float64) drive {

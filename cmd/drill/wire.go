@@ -58,6 +58,7 @@ type bookingJSON struct {
 	Resource   resourceJSON    `json:"resource"`
 	Follows    *uuid.UUID      `json:"follows"`
 	Milestone  string          `json:"milestone"`
+	MadeAt     time.Time       `json:"made_at"`
 	ReleasedAt *time.Time      `json:"released_at"`
 	Milestones []milestoneJSON `json:"milestones"`
 }
