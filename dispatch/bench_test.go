@@ -1,11 +1,14 @@
 package dispatch_test
 
 import (
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/uuid"
 
 	"jylu/dispatch"
+	"jylu/dispatch/journal"
 )
 
 // BenchmarkSend sends a crew with its members and workshop and takes the order
@@ -31,6 +34,41 @@ func BenchmarkSend(b *testing.B) {
 		b.StopTimer() // a year of orders would not be on one incident
 		s.exec("TRUNCATE milestone, booking, dispatch_order CASCADE")
 		b.StartTimer()
+	}
+}
+
+// BenchmarkRaceForOneCrew lets forty desks send one crew at once. Every round has
+// one winner; the others are refused, and nothing fails. Budget: 200 rounds
+// without an error; the time is what forty orders take in turn.
+func BenchmarkRaceForOneCrew(b *testing.B) {
+	s := newScene(b)
+	in := s.aBreak(saina)
+	crew := s.aCrew().Crew.ID
+	for b.Loop() {
+		var wg sync.WaitGroup
+		var won atomic.Int32
+		var order atomic.Pointer[dispatch.OrderView]
+		for range 40 {
+			wg.Go(func() {
+				cmd := s.cmd()
+				cmd.Key = uuid.Must(uuid.NewV7())
+				o, err := s.Send(s.ctx(), cmd, dispatch.SendInput{Incident: in.Incident.ID, Mode: "send", Crews: []uuid.UUID{crew}})
+				switch {
+				case err == nil:
+					won.Add(1)
+					order.Store(&o)
+				case !journal.Refused(err, "resource-taken"):
+					b.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if won.Load() != 1 {
+			b.Fatalf("%d won", won.Load())
+		}
+		if _, err := s.Undo(s.ctx(), s.cmd(), order.Load().Order.ID); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

@@ -5,7 +5,7 @@
 // passes through journal.Write; what screens read are the queries at the end
 // ([Desk.Dossier], [Desk.Overview], [Desk.Field]). Two parts are pure and
 // tested as such: the norm clock (clocks.go) and what a milestone message does
-// (judge in milestone.go).
+// (judge.go).
 //
 // Decisions:
 //
