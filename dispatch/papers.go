@@ -25,7 +25,7 @@ type papers struct {
 	said      []fleet.Milestone
 	calls     []Call
 	notes     []Note
-	norms     []Norm
+	norms     []Norm // those that clocks asks for
 	settings  settings
 }
 
@@ -84,8 +84,15 @@ FROM call WHERE incident_id = ANY($1) ORDER BY received_at, id`
 SELECT id, incident_id, text, at, written_at, actor, salt
 FROM note WHERE incident_id = ANY($1) ORDER BY at, id`
 
-	readNorms    = `SELECT id, stage, from_mm, to_mm, hours, source, edition, status, version FROM norm`
-	readSettings = `SELECT code, value FROM setting`
+	// The columns of the norm table that apply: of each known diameter the next
+	// larger one, of an unknown one all; and always the first, which shows what is
+	// below the table. The whole table would be half of what is read.
+	readNorms = `
+WITH pipe AS (SELECT (SELECT min(to_mm) FROM norm WHERE to_mm >= diameter_mm) AS column_mm, diameter_mm
+              FROM incident WHERE id = ANY($1) AND type IN ('pipe_break', 'leak'))
+SELECT stage, from_mm, to_mm, hours, source, edition, status FROM norm
+WHERE to_mm IN (SELECT column_mm FROM pipe) OR to_mm = (SELECT min(to_mm) FROM norm)
+   OR EXISTS (SELECT FROM pipe WHERE diameter_mm IS NULL)`
 )
 
 // heads is the part that reads the incidents themselves.
@@ -125,16 +132,10 @@ func (p *papers) parts(ids []uuid.UUID) []part {
 		{readNotes, about, into(&p.notes, func(n *Note) []any {
 			return []any{&n.ID, &n.IncidentID, &n.Text, &n.At, &n.WrittenAt, &n.Actor, &n.Salt}
 		})},
-		{readNorms, nil, into(&p.norms, func(n *Norm) []any {
-			return []any{&n.ID, &n.Stage, &n.FromMm, &n.ToMm, &n.Hours, &n.Source, &n.Edition, &n.Status, &n.Version}
+		{readNorms, about, into(&p.norms, func(n *Norm) []any {
+			return []any{&n.Stage, &n.FromMm, &n.ToMm, &n.Hours, &n.Source, &n.Edition, &n.Status}
 		})},
-		{readSettings, nil, func(row scanner) error {
-			var code string
-			var value float64
-			err := row.Scan(&code, &value)
-			p.settings[code] = value
-			return err
-		}},
+		p.settings.part(),
 	}
 }
 

@@ -11,14 +11,23 @@ import (
 // settings are the company's numbers by code, read once in a command.
 type settings map[string]float64
 
+const readSettings = `SELECT code, value FROM setting`
+
+// part reads all settings into s.
+func (s settings) part() part {
+	return part{readSettings, nil, func(row scanner) error {
+		var code string
+		var value float64
+		err := row.Scan(&code, &value)
+		s[code] = value
+		return err
+	}}
+}
+
 func loadSettings(ctx context.Context, tx *gorm.DB) (settings, error) {
-	rows, err := gorm.G[Setting](tx).Find(ctx)
-	if err != nil {
+	s := settings{}
+	if err := inTurn(ctx, tx, []part{s.part()}); err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
-	}
-	s := make(settings, len(rows))
-	for _, r := range rows {
-		s[r.Code] = r.Value
 	}
 	return s, nil
 }
@@ -29,15 +38,19 @@ func (s settings) duration(code string, unit time.Duration) time.Duration {
 	return time.Duration(s[code] * float64(unit))
 }
 
+const readRules = `SELECT code, severity FROM rule`
+
 // loadRules reads how hard each rule forbids.
 func loadRules(ctx context.Context, tx *gorm.DB) (map[string]string, error) {
-	rows, err := gorm.G[Rule](tx).Find(ctx)
+	severity := map[string]string{}
+	err := inTurn(ctx, tx, []part{{readRules, nil, func(row scanner) error {
+		var code, how string
+		err := row.Scan(&code, &how)
+		severity[code] = how
+		return err
+	}}})
 	if err != nil {
 		return nil, fmt.Errorf("rules: %w", err)
-	}
-	severity := make(map[string]string, len(rows))
-	for _, r := range rows {
-		severity[r.Code] = r.Severity
 	}
 	return severity, nil
 }

@@ -35,7 +35,7 @@ func BenchmarkOrder(b *testing.B) {
 	for i := range parties {
 		lines[i], strangers[i] = dial(b, o.url), dial(b, url)
 	}
-	compare(b, "requests/s", 9,
+	compare(b, "requests/s", 31,
 		func() float64 { return o.perSecond(lines, o.request) },
 		func() float64 { return o.perSecond(strangers, o.bareRequest) })
 }
@@ -71,8 +71,8 @@ func TestOrderStatements(t *testing.T) {
 }
 
 const (
-	parties = 4  // orders at a time
-	volleys = 25 // times all parties are sent in one measurement
+	parties = 4 // orders at a time
+	volleys = 8 // times all parties are sent in one measurement
 )
 
 // orders is a scene with incidents, one for each party.

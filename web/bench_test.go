@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,8 +21,9 @@ import (
 )
 
 // The benchmarks of this package compare the server with the barest thing that
-// does the same, in one run on one machine: a busy machine slows both. Each
-// pair of measurements is one round; what is reported is the median of rounds.
+// does the same, in one run on one machine. The two take turns every fraction
+// of a second, so that whatever else the machine does slows both, and what is
+// reported is the median of many turns.
 
 // roomy is a pool of the size a server has.
 func roomy(b testing.TB, opt migrations.Options) *migrations.DB {
@@ -105,37 +107,43 @@ func (br *browser) request(method, path, body string, header ...string) []byte {
 	return w.Bytes()
 }
 
-// perSecond asks the same of url over several connections at once for a while
-// and returns how many answers of 200 came in a second.
-func perSecond(b testing.TB, url string, connections int, request []byte, span time.Duration) float64 {
-	b.Helper()
-	lines := make([]*line, connections)
-	for i := range lines {
-		lines[i] = dial(b, url)
+// crowd is several connections that ask the same over and over.
+type crowd struct {
+	b       testing.TB
+	lines   []*line
+	request []byte
+}
+
+func newCrowd(b testing.TB, url string, request []byte) *crowd {
+	const connections = 8
+	c := &crowd{b: b, request: request}
+	for range connections {
+		c.lines = append(c.lines, dial(b, url))
 	}
-	counts := make([]int, connections)
+	return c
+}
+
+// perSecond asks for a moment and returns how many answers of 200 came in a
+// second.
+func (c *crowd) perSecond() float64 {
+	const moment = 150 * time.Millisecond
+	var count atomic.Int64
 	began := time.Now()
 	var all sync.WaitGroup
-	for i, l := range lines {
+	for _, l := range c.lines {
 		all.Go(func() {
-			for time.Since(began) < span {
-				status, err := l.ask(request, io.Discard)
+			for time.Since(began) < moment {
+				status, err := l.ask(c.request, io.Discard)
 				if err != nil || status != http.StatusOK {
-					b.Errorf("status %d: %v", status, err)
+					c.b.Errorf("status %d: %v", status, err)
 					return
 				}
-				counts[i]++
+				count.Add(1)
 			}
 		})
 	}
 	all.Wait()
-	took := time.Since(began).Seconds()
-	sum := 0
-	for i, n := range counts {
-		sum += n
-		lines[i].conn.Close()
-	}
-	return float64(sum) / took
+	return float64(count.Load()) / time.Since(began).Seconds()
 }
 
 // median sorts values and returns the middle one.
@@ -148,8 +156,10 @@ func median(values []float64) float64 {
 // ratio of a pair, ours to bare.
 func compare(b *testing.B, unit string, rounds int, ours, bare func() float64) {
 	b.Helper()
-	ours() // warm: prepared statements, caches
-	bare()
+	for range 3 { // prepared statements, caches
+		ours()
+		bare()
+	}
 	for b.Loop() {
 		var of, at, ratios []float64
 		for i := range rounds {

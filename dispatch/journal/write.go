@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -47,6 +48,7 @@ const commitTime = 5 * time.Second
 // error matches ErrUnknown. All other errors of change are returned wrapped.
 func Write[T any](ctx context.Context, db *gorm.DB, cmd Command, change func(tx *gorm.DB) (T, []Entry, error)) (T, error) {
 	var result T
+	var made []byte // what result was decoded from
 	reply, err := write(ctx, db, cmd, func(tx *gorm.DB) ([]byte, []Entry, error) {
 		value, entries, err := change(tx)
 		if err != nil {
@@ -56,6 +58,7 @@ func Write[T any](ctx context.Context, db *gorm.DB, cmd Command, change func(tx 
 		if err == nil {
 			var again T // what cannot be read back must not be committed
 			err = json.Unmarshal(reply, &again)
+			result, made = again, reply
 		}
 		if err != nil {
 			return nil, nil, fmt.Errorf("result: %w", err)
@@ -63,12 +66,17 @@ func Write[T any](ctx context.Context, db *gorm.DB, cmd Command, change func(tx 
 		return reply, entries, nil
 	})
 	if err != nil {
-		return result, err
+		var none T
+		return none, err
 	}
-	if err := json.Unmarshal(reply, &result); err != nil {
-		return result, fmt.Errorf("journal: write: stored result: %w", err)
+	if made != nil && bytes.Equal(reply, made) {
+		return result, nil
 	}
-	return result, nil
+	var stored T // by an earlier command with the key
+	if err := json.Unmarshal(reply, &stored); err != nil {
+		return stored, fmt.Errorf("journal: write: stored result: %w", err)
+	}
+	return stored, nil
 }
 
 // effect is a change whose result is already encoded.
