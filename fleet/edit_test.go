@@ -190,9 +190,12 @@ func TestEditWorker(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Worker.ID != lead || got.Name != name || *got.CrewID != s.crews[1] || got.Version != 2 || len(got.Certificates) != 2 ||
+	if got.Worker.ID != lead || got.Name != "" || got.Phone != "" || *got.CrewID != s.crews[1] || got.Version != 2 || len(got.Certificates) != 2 ||
 		got.Certificates[0].ExpiresOn != certs[0].ExpiresOn {
 		t.Errorf("EditWorker = %+v", got)
+	}
+	if w := s.someone(lead); w.Name != name || w.Phone != phone {
+		t.Errorf("he is now %+v", w)
 	}
 	if c := s.crew(0); c.LeadID != nil || c.Version != 2 {
 		t.Errorf("his old crew is led by %v", c.LeadID)

@@ -51,6 +51,8 @@ ON CONFLICT (worker_id, code) DO UPDATE SET expires_on = excluded.expires_on`
 // changes crews only while neither he nor they are out on an order, and then
 // leads the old one no longer.
 //
+// The result carries no name, telephone or reason of a state.
+//
 // Refusals besides the Board's: required at name; in-crew (Invalid) at
 // rotates_with: who is in a crew keeps its watches; at certificates[i]:
 // not-one-of, duplicate.
@@ -66,9 +68,16 @@ func (b *Board) EditWorker(ctx context.Context, cmd journal.Command, id uuid.UUI
 			return WorkerStatus{}, nil, err
 		}
 		i := slices.IndexFunc(roster.Workers, func(s WorkerStatus) bool { return s.Worker.ID == id })
-		return roster.Workers[i], entries, nil
+		return roster.Workers[i].impersonal(), entries, nil
 	})
 	return prefixed(s, err, "edit worker")
+}
+
+// impersonal is s without what may have to be erased one day: a result is
+// remembered with its key for a month.
+func (s WorkerStatus) impersonal() WorkerStatus {
+	s.Name, s.Phone, s.StateReason = "", "", ""
+	return s
 }
 
 func (p *WorkerPatch) write(ctx context.Context, tx *gorm.DB, cmd journal.Command, id uuid.UUID, version int64) ([]journal.Entry, error) {

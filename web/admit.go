@@ -27,6 +27,9 @@ func (s *Server) enter(c *gin.Context) {
 	}
 	c.Request = c.Request.WithContext(ctx)
 	s.headers(c, v)
+	if v.route != nil && v.route.isAPI() && !v.route.stream {
+		c.Writer = &writer{c.Writer, strings.Contains(c.Request.Header.Get("Accept-Encoding"), "gzip")}
+	}
 	began := s.meter.begin()
 	c.Next()
 	s.meter.end(v.route, c.Writer.Status(), began)

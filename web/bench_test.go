@@ -3,6 +3,7 @@ package web
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -178,4 +179,20 @@ func compare(b *testing.B, unit string, rounds int, ours, bare func() float64) {
 		b.ReportMetric(median(ratios), "ratio")
 	}
 	b.ReportMetric(0, "ns/op") // says nothing here
+}
+
+func encoded(t testing.TB, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func decoded(t testing.TB, text []byte, v any) {
+	t.Helper()
+	if err := json.Unmarshal(text, v); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
 }

@@ -164,7 +164,7 @@ func (b *browser) do(method, path string, body any, header ...string) *answered 
 // document says.
 func (a *answered) asDeclared(s *Server, method, path string) {
 	a.t.Helper()
-	if a.status/100 != 2 || len(a.body) == 0 || !strings.HasPrefix(a.header.Get("Content-Type"), "application/json") {
+	if a.status/100 != 2 || len(a.body) == 0 || a.header.Get("Content-Encoding") != "" || !strings.HasPrefix(a.header.Get("Content-Type"), "application/json") {
 		return
 	}
 	path, _, _ = strings.Cut(path, "?")

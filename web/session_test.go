@@ -198,3 +198,23 @@ func TestCrossOrigin(t *testing.T) {
 	b.do(patch, "/api/v1/session", `{"language":"kk"}`, "Content-Type", "text/plain").problem(415, "media-type", "")
 	b.do(patch, "/api/v1/session", map[string]string{"language": "kk"}, "Sec-Fetch-Site", "same-origin").want(200)
 }
+
+// Nobody's word for an address is taken, but a proxy's that was named.
+func TestTrueAddress(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		proxies []string
+		want    string
+	}{{nil, "127.0.0.1"}, {[]string{"10.0.0.0/8"}, "127.0.0.1"}, {[]string{"127.0.0.0/8"}, "203.0.113.9"}} {
+		sc := newScene(t, func(o *Options) { o.TrustedProxies = tt.proxies })
+		b := sc.account("b", Dispatcher, nil)
+		b.do(post, "/api/v1/session", map[string]string{"username": "b", "password": scenePassword},
+			"X-Forwarded-For", "203.0.113.9", "X-Real-Ip", "203.0.113.10", "Forwarded", "for=203.0.113.11").want(201)
+		if n := sc.count("SELECT count(*) FROM session WHERE address = $1", tt.want); n == 0 {
+			t.Errorf("proxies %v: the address is not %s", tt.proxies, tt.want)
+		}
+	}
+	if _, err := New(Options{DB: newScene(t).db, TrustedProxies: []string{"nonsense"}}); err == nil {
+		t.Error("a proxy that is no address is accepted")
+	}
+}

@@ -104,5 +104,15 @@ func (s *Server) patchWorker(ctx context.Context, in *patchWorkerIn) (workerView
 		return workerView{}, err
 	}
 	w, err := s.board.EditWorker(ctx, commandOf(ctx), in.ID, b.Version, patch)
-	return viewWorker(w, false), err
+	v := viewWorker(w, false)
+	// The result carries no personal data; what was sent is the same for the same key.
+	for _, sent := range []struct {
+		from *string
+		to   *string
+	}{{b.Name, &v.Name}, {b.Phone, &v.Phone}, {b.StateReason, &v.StateReason}} {
+		if sent.from != nil {
+			*sent.to = *sent.from
+		}
+	}
+	return v, err
 }
