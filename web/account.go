@@ -137,12 +137,18 @@ const endSessions = `DELETE FROM session WHERE account_id = ?`
 // has). A new password, another role or disabling ends its sessions.
 func EditAccount(ctx context.Context, db *gorm.DB, cmd journal.Command, id uuid.UUID, version int64, edit AccountEdit) (Account, error) {
 	var hash string
-	if edit.Password != nil {
-		var probe Account // outside the transaction: hashing takes time
-		if err := probe.setPassword(ctx, *edit.Password); err != nil {
+	if edit.Password != nil { // before the transaction: hashing takes time
+		a, err := gorm.G[Account](db).Where("id = ?", id).Take(ctx)
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return a, journal.Refuse(journal.Absent, "absent")
+		}
+		if err == nil {
+			err = a.setPassword(ctx, *edit.Password)
+		}
+		if err != nil {
 			return Account{}, err
 		}
-		hash = probe.PasswordHash
+		hash = a.PasswordHash
 	}
 	return journal.Write(ctx, db, cmd, func(tx *gorm.DB) (Account, []journal.Entry, error) {
 		a, err := gorm.G[Account](tx, lockForUpdate).Where("id = ?", id).Take(ctx)
