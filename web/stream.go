@@ -19,6 +19,7 @@ import (
 
 const (
 	tickEvery  = 2 * time.Second  // a page is marked stale after 5 s without
+	tickAge    = 2 * time.Second  // no tick vouches for a journal read longer ago
 	writeWait  = 10 * time.Second // a client that takes nothing for so long is cut off
 	maxStreams = 8192             // of one process
 )
@@ -62,6 +63,9 @@ func (st *stream) run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-timer.C:
+		}
+		if st.s.feed.Age() > tickAge {
+			continue // the database does not answer: what the screens show is as old as that
 		}
 		old := st.beat.Load()
 		b := &beat{at: st.s.now(), seq: st.s.feed.Last(), next: make(chan struct{})}

@@ -66,6 +66,40 @@ func TestStreamOverHTTP2(t *testing.T) {
 	t.Fatal("the stream ended without an entry")
 }
 
+// A tick says that the screen is up to date, so there is none while the journal
+// cannot be read.
+func TestNoTickWithoutTheJournal(t *testing.T) {
+	t.Parallel()
+	sc := newScene(t)
+	reach := func(what string, done func() bool) {
+		t.Helper()
+		for end := time.Now().Add(time.Minute); !done(); time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatal("never: " + what)
+			}
+		}
+	}
+	reach("the feed is up to date", func() bool { return sc.s.feed.Age() < tickAge })
+	lock, err := sc.db.Pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Rollback(t.Context())
+	if _, err := lock.Exec(t.Context(), "LOCK TABLE journal_entry IN ACCESS EXCLUSIVE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	reach("the feed falls behind", func() bool { return sc.s.feed.Age() > tickAge })
+	last := sc.s.stream.beat.Load()
+	reach("some beats pass", func() bool { return sc.s.feed.Age() > tickAge+2*tickEvery })
+	if sc.s.stream.beat.Load() != last {
+		t.Error("a tick vouched for a journal that could not be read")
+	}
+	if err := lock.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	reach("ticks come again", func() bool { return sc.s.stream.beat.Load() != last })
+}
+
 // A client that does not read is cut off; the others get everything meanwhile.
 func TestSlowClientIsCutOff(t *testing.T) {
 	t.Parallel()
