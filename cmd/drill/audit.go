@@ -21,7 +21,8 @@ func (d *drill) audit(ctx context.Context) (*evidence, error) {
 	if !ok {
 		return nil, fmt.Errorf("the desk cannot be read")
 	}
-	d.wait(ctx, page.Seq)
+	e.ended = page.Seq
+	d.wait(ctx, e.ended)
 	var err error
 	if e.journal, err = d.auditor.entries(ctx, 0); err != nil {
 		return nil, err

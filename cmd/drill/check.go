@@ -23,6 +23,7 @@ type evidence struct {
 	streams   []stream
 	journal   []entry   // from the first to the end, as GET /journal tells it
 	began     int64     // seq before the drill did anything
+	ended     int64     // seq when the drill had done everything; others may go on
 	clock     time.Time // zero of the clients' clock
 	calls     []callJSON
 	alone     bool        // nobody but the drill used the server: nothing may be there that it did not ask for

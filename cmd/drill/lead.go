@@ -92,7 +92,7 @@ func (l *lead) act(ctx context.Context, f *fieldJSON) bool {
 	if !l.placed && f.Crew.Place != nil {
 		l.here, l.placed = f.Crew.Place.Position.position()
 	}
-	if l.chance(0.01) {
+	if l.chance(0.04) {
 		l.trespass()
 	}
 	switch b.Milestone {

@@ -179,6 +179,7 @@ func (s *story) listens(name string) {
 		st.said[e.Seq] = e.raw
 	}
 	last := s.e.journal[len(s.e.journal)-1]
+	s.e.ended = last.Seq
 	st.events = append(st.events, heard{seq: last.Seq, what: 't'})
 	s.e.streams = append(s.e.streams, st)
 }

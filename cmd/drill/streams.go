@@ -37,9 +37,9 @@ func checkStreams(e *evidence) []violation {
 	for i := range e.streams {
 		s := &e.streams[i]
 		faults = append(faults, s.order()...)
-		faults = append(faults, s.complete(e.journal)...)
+		faults = append(faults, s.complete(e.journal, e.ended)...)
 		if s.lead {
-			faults = append(faults, s.private(e.journal, audience)...)
+			faults = append(faults, s.private(e.journal, e.ended, audience)...)
 		}
 	}
 	return faults
@@ -71,14 +71,14 @@ func (s *stream) order() []violation {
 	return faults
 }
 
-// complete holds that the client heard everything it may see, up to the last
-// id it was given.
-func (s *stream) complete(journal []entry) []violation {
+// complete holds that the client heard everything it may see until the drill
+// ended, and nothing else.
+func (s *stream) complete(journal []entry, ended int64) []violation {
 	heardSeqs := map[int64]bool{}
 	last := s.start
 	for _, h := range s.events {
 		last = max(last, h.seq)
-		if h.what == 'e' {
+		if h.what == 'e' && h.seq <= ended {
 			heardSeqs[h.seq] = true
 		}
 	}
@@ -88,7 +88,7 @@ func (s *stream) complete(journal []entry) []violation {
 	}
 	var faults []violation
 	for _, e := range visible {
-		if e.Seq > s.start && e.Seq <= last && !heardSeqs[e.Seq] {
+		if e.Seq > s.start && e.Seq <= min(last, ended) && !heardSeqs[e.Seq] {
 			faults = append(faults, violation{Kind: "stream-gap", Text: fmt.Sprintf("%s, at %d, never heard entry %d", s.name, last, e.Seq), Excerpt: []string{lineOf(e)}})
 		}
 		delete(heardSeqs, e.Seq)
@@ -96,8 +96,8 @@ func (s *stream) complete(journal []entry) []violation {
 	for seq := range heardSeqs {
 		faults = append(faults, violation{Kind: "stream-foreign", Text: fmt.Sprintf("%s heard entry %d, which the journal does not show him", s.name, seq)})
 	}
-	if n := len(journal); n > 0 && last < journal[n-1].Seq {
-		faults = append(faults, violation{Kind: "stream-late", Text: fmt.Sprintf("%s is at %d, the journal at %d", s.name, last, journal[n-1].Seq)})
+	if last < ended {
+		faults = append(faults, violation{Kind: "stream-late", Text: fmt.Sprintf("%s is at %d, the journal at %d", s.name, last, ended)})
 	}
 	return faults
 }
@@ -135,7 +135,7 @@ func newAudience(journal []entry) audience {
 
 // private holds that a lead heard nothing of incidents his crew was never on,
 // nor of other crews' machines.
-func (s *stream) private(journal []entry, a audience) []violation {
+func (s *stream) private(journal []entry, ended int64, a audience) []violation {
 	bySeq := map[int64]entry{}
 	for _, e := range journal {
 		bySeq[e.Seq] = e
@@ -144,7 +144,7 @@ func (s *stream) private(journal []entry, a audience) []violation {
 	for _, h := range s.events {
 		e := bySeq[h.seq]
 		switch {
-		case h.what != 'e':
+		case h.what != 'e' || h.seq > ended:
 			continue
 		case e.Incident != nil && slices.Contains(a.crews[*e.Incident], s.crew):
 			continue
