@@ -92,11 +92,11 @@ func (l *line) read(b testing.TB, request []byte) []byte {
 }
 
 // request is the bytes of a request by the person of br.
-func (br *browser) request(method, path, body string, header ...string) []byte {
+func (b *browser) request(method, path, body string, header ...string) []byte {
 	var w bytes.Buffer
-	fmt.Fprintf(&w, "%s %s HTTP/1.1\r\nHost: %s\r\n", method, path, strings.TrimPrefix(br.url, "http://"))
-	if br.cookie != nil {
-		fmt.Fprintf(&w, "Cookie: %s=%s\r\n", br.cookie.Name, br.cookie.Value)
+	fmt.Fprintf(&w, "%s %s HTTP/1.1\r\nHost: %s\r\n", method, path, strings.TrimPrefix(b.url, "http://"))
+	if b.cookie != nil {
+		fmt.Fprintf(&w, "Cookie: %s=%s\r\n", b.cookie.Name, b.cookie.Value)
 	}
 	for i := 0; i < len(header); i += 2 {
 		fmt.Fprintf(&w, "%s: %s\r\n", header[i], header[i+1])
