@@ -68,6 +68,20 @@ export class World {
     await page.waitForURL((url) => !url.pathname.startsWith("/signin"));
   }
 
+  /** Opens a page as somebody who signed in earlier in this run: one sign-in serves many tests. */
+  async enter(page, username, path) {
+    const { cookie } = await this.api(username);
+    await page.context().addCookies([{ ...cookie, url: this.base }]);
+    await page.goto(this.base + path);
+  }
+
+  /** Requests as that person, for what a test needs to be there before it begins. */
+  async api(username) {
+    const key = `${this.base} ${username}`;
+    if (!sessions.has(key)) sessions.set(key, signedIn(this.base, username));
+    return sessions.get(key);
+  }
+
   /** A picture in web/e2e/out, for people to look at. */
   async shot(page, label) {
     mkdirSync(out, { recursive: true });
@@ -92,6 +106,23 @@ export class World {
     }
     for (const context of this.contexts) await context.close().catch(() => {});
   }
+}
+
+const sessions = new Map();
+
+/** A session of the API: get, post and patch answer the body, or fail with the problem. */
+async function signedIn(base, username) {
+  const call = async (method, path, body, headers = {}) => {
+    const answer = await fetch(`${base}/api/v1${path}`, { method, headers: { "Content-Type": "application/json", ...headers }, body: body && JSON.stringify(body) });
+    const text = await answer.text();
+    assert.ok(answer.ok, `${username}: ${method} ${path}: ${answer.status} ${text.slice(0, 400)}`);
+    return { answer, body: text && JSON.parse(text) };
+  };
+  const { answer } = await call("POST", "/session", { username, password });
+  const [name, value] = answer.headers.getSetCookie()[0].split(";")[0].split("=");
+  const Cookie = `${name}=${value}`;
+  const as = (method) => async (path, body) => (await call(method, path, body, { Cookie })).body;
+  return { cookie: { name, value }, get: as("GET"), post: as("POST"), patch: as("PATCH") };
 }
 
 const registered = [];

@@ -44,7 +44,7 @@ test("a report is offered the open incident nearby, by one key", async (w) => {
   await page.locator(".offer").first().waitFor();
   await w.shot(page, "near");
   await page.keyboard.press("1");
-  await page.getByText(/присоединено к №/).waitFor();
+  await page.getByText(/присоединено: №/).waitFor();
 });
 
 for (const [lang, dark, size] of [["kk", false, { width: 1366, height: 768 }], ["en", true, { width: 1366, height: 768 }], ["ru", false, { width: 360, height: 740 }]]) {

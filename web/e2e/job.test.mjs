@@ -50,7 +50,7 @@ for (const lang of ["ru", "kk", "en"]) {
     await desk.goto(`${w.base}/desk`);
     const call = desk.locator(".q-calls .row", { hasText: streets[lang] });
     await call.waitFor();
-    await call.getByRole("button").click();
+    await call.locator(".row-act").click();
     await desk.locator("dialog select[name=type]").waitFor();
     await desk.locator("dialog select[name=type]").selectOption("pipe_break");
     await desk.locator("dialog input[name=diameter_mm]").click();

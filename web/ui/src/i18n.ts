@@ -82,7 +82,7 @@ function say(key: string, params?: Params): string | undefined {
   });
 }
 
-/** A number as this language writes it. */
+/** A number as this language writes it. Kazakh writes numbers as Russian does, and not every browser knows Kazakh. */
 export function figure(value: number, digits = 1): string {
-  return new Intl.NumberFormat(lang.value, { maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(lang.value === "kk" ? "ru" : lang.value, { maximumFractionDigits: digits }).format(value);
 }

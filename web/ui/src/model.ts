@@ -22,10 +22,11 @@ export type IncidentHead = {
 };
 export type Stage = {
   code: string; ordinal: number; started_at: string | null; finished_at: string | null; skipped: boolean;
-  norm_h: number | null; norm_max_h: number | null; due_at: string | null; overrun_s: number | null;
+  norm_h: number | null; norm_max_h: number | null; due_at: string | null; due_max: string | null; overrun_s: number | null;
 };
 export type NormClock = {
-  code: string; starts_at: string; due_at: string | null; due_max: string | null; hours: number | null; hours_max: number | null;
+  code: string; stage: string; starts_at: string; due_at: string; due_max: string | null; hours: number | null; hours_max: number | null;
+  stopped_at: string | null; below_table: boolean;
   source: string; edition: string; status: string;
 };
 export type Note = { id: string; text: string; at: string; written_at: string; actor: string };

@@ -93,3 +93,18 @@ export function timeOfDay(typed: string): string | undefined {
   const ago = here - wall < 0 ? here - wall + 86400e3 : here - wall;
   return new Date(Math.floor((serverNow() - ago) / 1000) * 1000).toISOString();
 }
+
+/**
+ * A typed time as a command wants it: null for nothing or this very minute, which
+ * is the server's now; undefined for what is no time. Minutes are coarser than
+ * what they are compared with, so the minute of notBefore is notBefore.
+ */
+export function momentTyped(typed: string, notBefore: string): string | null | undefined {
+  if (typed.trim() === "") return null;
+  const at = timeOfDay(typed);
+  if (at === undefined) return undefined;
+  const ms = Date.parse(at);
+  if (serverNow() - ms < 60_000) return null;
+  const early = Date.parse(notBefore) - ms;
+  return early > 0 && early < 60_000 ? notBefore : at;
+}

@@ -6,7 +6,7 @@ import { confirm } from "../kit/dialog";
 import { problemText } from "../kit/state";
 import { toast } from "../kit/toast";
 import type { Candidate, Order } from "../model";
-import { armed, desk, label, picked } from "./state";
+import { advice, armed, desk, label, picked } from "./state";
 
 /** Runs a command; an error is shown and swallowed. True if it took effect. */
 export async function attempt(run: () => Promise<unknown>): Promise<boolean> {
@@ -41,21 +41,46 @@ export async function order(...args: Parameters<typeof send>): Promise<void> {
   }
 }
 
-/** Makes an order. Rules that only warn are asked about, named, and overridden knowingly. */
-async function send(incident: string, mode: "send" | "reserve", set: Resources, recommendation?: string, override: string[] = []): Promise<void> {
+async function send(incident: string, mode: "send" | "reserve", set: Resources, recommendation?: string): Promise<void> {
+  const made = await insist((override) => post<Order>(`/incidents/${incident}/orders`, { mode, ...set, recommendation_id: recommendation ?? null, override }));
+  if (made) told(made, mode);
+}
+
+/** Sends what was reserved. */
+export async function sendReserved(o: Order): Promise<void> {
+  if (ordering) return;
+  ordering = true;
   try {
-    const made = await post<Order>(`/incidents/${incident}/orders`, { mode, ...set, recommendation_id: recommendation ?? null, override });
-    picked.value = [];
-    armed.value = undefined;
-    desk.soon();
-    const names = made.bookings.filter((b) => !b.follows).map((b) => label(b.resource.id)).join(", ");
-    toast(t(mode === "send" ? "desk.sent" : "desk.reserved", { number: made.number, names }), { seconds: 60, undo: () => void undo(made.id) });
+    const made = await insist((override) => post<Order>(`/orders/${o.id}/send`, { override }));
+    if (made) told(made, "send");
+  } finally {
+    ordering = false;
+  }
+}
+
+function told(made: Order, mode: "send" | "reserve"): void {
+  picked.value = [];
+  armed.value = undefined;
+  desk.soon();
+  const names = made.bookings.filter((b) => !b.follows).map((b) => label(b.resource.id)).join(", ");
+  toast(t(mode === "send" ? "desk.sent" : "desk.reserved", { number: made.number, names }), made.undo_until ? { seconds: 60, undo: () => void undo(made.id), label: t("desk.undo") } : {});
+}
+
+/** Runs a command; rules that only warn are asked about, named, and overridden knowingly. */
+async function insist(run: (override: string[]) => Promise<Order>, override: string[] = []): Promise<Order | undefined> {
+  try {
+    return await run(override);
   } catch (err) {
     if (!(err instanceof ApiError)) throw err;
     desk.soon();
     if (err.code !== "rule-warn") {
       toast(takenText(err) ?? problemText(err), { tone: "bad", seconds: 12 });
-      return;
+      // The set shown is no longer to be had: ask for another.
+      if (err.code === "resource-taken" || err.code === "roster-changed") {
+        armed.value = undefined;
+        void advice.load();
+      }
+      return undefined;
     }
     const codes = strings(err.params.codes), who = strings(err.params.resources).map(label).join(", ");
     const yes = await confirm({
@@ -63,7 +88,7 @@ async function send(incident: string, mode: "send" | "reserve", set: Resources, 
       consequence: `${codes.map((c) => coded("rule.", c)).join(" ")}${who ? ` (${who})` : ""}`,
       action: t("desk.warn.go"),
     });
-    if (yes) await send(incident, mode, set, recommendation, [...override, ...codes]);
+    return yes ? insist(run, [...override, ...codes]) : undefined;
   }
 }
 

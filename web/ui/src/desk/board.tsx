@@ -1,12 +1,14 @@
 // The resources: every crew and vehicle with its tier, place and reason; a click
 // picks it for the dispatcher's own set.
 import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { coded, figure, t } from "../i18n";
 import { Badge } from "../kit/badge";
 import { Tabs } from "../kit/tabs";
-import type { Crew, Tiers, Vehicle } from "../model";
+import type { BookingRef, Coded, Crew, Tiers, Vehicle } from "../model";
 import { reasonText } from "../reason";
-import { chosen, crews, data, mayDispatch, picked } from "./state";
+import { shortName } from "./names";
+import { choose, chosen, crews, data, mayDispatch, picked } from "./state";
 
 const tab = signal("crews");
 
@@ -21,36 +23,59 @@ function toggle(id: string) {
 
 function Pick({ id, name, taken }: { id: string; name: string; taken: boolean }) {
   if (!mayDispatch.value || !chosen.value) return null;
-  return <input type="checkbox" aria-label={t("desk.pick", { name })} checked={picked.value.includes(id)} disabled={taken} onChange={() => toggle(id)} />;
+  return <label class="pick"><input type="checkbox" aria-label={t("desk.pick", { name })} checked={picked.value.includes(id)} disabled={taken} onChange={() => toggle(id)} /></label>;
+}
+
+/** Where it is busy, else why it cannot go, else how soon it could leave. */
+function Why({ x }: { x: { tier: string; reasons: Coded[]; call_in_min: number; booking: BookingRef | null } }) {
+  const { booking } = x;
+  if (booking) {
+    const incident = data.value?.incidents.find((i) => i.id === booking.incident_id);
+    return incident ? <button type="button" class="link nowrap" onClick={() => choose(incident.id)}>№{incident.number}</button> : null;
+  }
+  if (x.reasons.length > 0) return <>{x.reasons.map(reasonText).join("; ")}</>;
+  return x.tier === "on_call" ? <span class="nowrap">{t("desk.leaves-in", { n: x.call_in_min })}</span> : null;
+}
+
+/** Who would go with a crew, or who has gone. */
+function people(c: Crew): number {
+  return c.booking ? (data.value?.workers ?? []).filter((w) => w.crew === c.id && w.booking?.order_id === c.booking!.order_id).length : c.members.length;
 }
 
 function CrewRow({ crew }: { crew: Crew }) {
   const name = t("desk.crew-n", { n: String(crew.number) });
-  const incident = crew.booking && data.value?.incidents.find((i) => i.id === crew.booking!.incident_id);
   return (
     <tr>
       <td><Pick id={crew.id} name={name} taken={crew.booking !== null} /></td>
       <td><strong>{name}</strong></td>
       <td class="live"><Badge status={statusOf(crew)} full /></td>
-      <td>{crew.lead?.name}</td>
-      <td class="num">{figure(crew.members.length)}</td>
-      <td>{incident ? `№${incident.number}` : crew.reasons.map(reasonText).join("; ")}{crew.tier === "on_call" && t("desk.call-in", { n: crew.call_in_min })}</td>
+      <td title={crew.lead ? `${crew.lead.name} ${crew.lead.phone}` : undefined}>{shortName(crew.lead?.name)}</td>
+      <td class="num">{figure(people(crew))}</td>
+      <td><Why x={crew} /></td>
     </tr>
   );
 }
 
 function VehicleRow({ vehicle: v }: { vehicle: Vehicle }) {
-  const incident = v.booking && data.value?.incidents.find((i) => i.id === v.booking!.incident_id);
   const owner = v.crew && crews.value.get(v.crew);
   return (
     <tr>
       <td>{!owner && <Pick id={v.id} name={v.plate} taken={v.booking !== null} />}</td>
-      <td><strong title={coded("kind.", v.kind)}>{coded("kindcode.", v.kind)}</strong></td>
-      <td class="nowrap">{v.plate}</td>
+      <td><strong title={coded("kind.", v.kind)}>{coded("kindcode.", v.kind)}</strong> <span class="nowrap">{v.plate}</span></td>
       <td class="live"><Badge status={statusOf(v)} full /></td>
       <td>{owner ? t("desk.crew-n", { n: String(owner.number) }) : t("desk.pool")}</td>
-      <td>{incident ? `№${incident.number}` : v.reasons.map(reasonText).join("; ")}</td>
+      <td><Why x={v} /></td>
     </tr>
+  );
+}
+
+function Table({ caption, heads, children }: { caption: string; heads: string[]; children: ComponentChildren }) {
+  return (
+    <table class="board">
+      <caption class="sr-only">{caption}</caption>
+      <thead><tr><th><span class="sr-only">{t("desk.pick-column")}</span></th>{heads.map((h) => <th key={h} scope="col">{h}</th>)}</tr></thead>
+      <tbody>{children}</tbody>
+    </table>
   );
 }
 
@@ -65,11 +90,15 @@ export function Board() {
   return (
     <section class="pane d-board" aria-label={t("desk.resources")}>
       <Tabs label={t("desk.resources")} current={tab.value} onChange={(k) => (tab.value = k)} tabs={[
-        { key: "crews", label: `${t("desk.crews")} ${count(d?.readiness.crews)}`, body: () => (
-          <table class="board"><caption class="sr-only">{t("desk.crews")}</caption><tbody>{[...(d?.crews ?? [])].sort((a, b) => a.number - b.number).map((c) => <CrewRow key={c.id} crew={c} />)}</tbody></table>
+        { key: "crews", label: <>{t("desk.crews")} <span class="count">{count(d?.readiness.crews)}</span></>, body: () => (
+          <Table caption={t("desk.crews")} heads={[t("kind.crew"), t("desk.state"), t("desk.lead"), t("desk.members"), t("desk.where-why")]}>
+            {[...(d?.crews ?? [])].sort((a, b) => a.number - b.number).map((c) => <CrewRow key={c.id} crew={c} />)}
+          </Table>
         ) },
-        { key: "vehicles", label: `${t("desk.vehicles")} ${count(d?.readiness.vehicles)}`, body: () => (
-          <table class="board"><caption class="sr-only">{t("desk.vehicles")}</caption><tbody>{[...(d?.vehicles ?? [])].sort((a, b) => a.kind.localeCompare(b.kind) || order(a) - order(b)).map((v) => <VehicleRow key={v.id} vehicle={v} />)}</tbody></table>
+        { key: "vehicles", label: <>{t("desk.vehicles")} <span class="count">{count(d?.readiness.vehicles)}</span></>, body: () => (
+          <Table caption={t("desk.vehicles")} heads={[t("desk.vehicle"), t("desk.state"), t("desk.whose"), t("desk.where-why")]}>
+            {[...(d?.vehicles ?? [])].sort((a, b) => a.kind.localeCompare(b.kind) || order(a) - order(b)).map((v) => <VehicleRow key={v.id} vehicle={v} />)}
+          </Table>
         ) },
       ]} />
     </section>

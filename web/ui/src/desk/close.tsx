@@ -33,7 +33,7 @@ function CloseForm({ incident }: { incident: Incident }) {
   const save = async () => {
     try {
       await post(`/incidents/${incident.id}/close`, { outcome: outcome.value, cause: cause.value, handed_to: handedTo.value, evidence: evidence.value, note: note.value });
-      toast(t("desk.closed", { number: incident.number }));
+      toast(t("desk.closed", { number: incident.number }), { seconds: 15 });
       close();
       choose(undefined);
       await desk.load();
@@ -43,9 +43,12 @@ function CloseForm({ incident }: { incident: Incident }) {
     }
   };
   const handed = outcome.value === "not_ours" || outcome.value === "foreign_network";
+  const has = (s: { value: string }) => s.value.trim() !== "";
+  // What each outcome must say for itself, as the server demands it.
+  const complete = (!handed || has(handedTo)) && (outcome.value !== "not_ours" || has(evidence)) && (outcome.value !== "false" || has(cause) || has(note));
   return (
     <Dialog title={t("desk.close.title", { number: incident.number })} onClose={close}>
-      <form class="form" onSubmit={(e) => { e.preventDefault(); if (outcome.value) void save(); }}>
+      <form class="form" onSubmit={(e) => { e.preventDefault(); if (outcome.value && complete) void save(); }}>
         <SelectField label={t("desk.outcome")} name="outcome" value={outcome.value} onValue={(v) => (outcome.value = v)} required
           options={[{ value: "", text: t("desk.choose") }, ...outcomes.map((v) => ({ value: v, text: coded("outcome.", v) }))]} />
         {!handed && <TextField label={t("desk.cause")} name="cause" value={cause.value} onValue={(v) => (cause.value = v)} hint={t("desk.cause-hint")} />}
@@ -54,7 +57,7 @@ function CloseForm({ incident }: { incident: Incident }) {
         <TextArea label={t("desk.note")} name="note" value={note.value} onValue={(v) => (note.value = v)} />
         {error.value && <ErrorBox error={error.value} />}
         <div class="dialog-actions">
-          <Button type="submit" look="primary" disabled={!outcome.value}>{t("desk.close")}</Button>
+          <Button type="submit" look="primary" disabled={!outcome.value || !complete}>{t("desk.close")}</Button>
           <Button onClick={close}>{t("dialog.cancel")}</Button>
         </div>
       </form>
@@ -69,6 +72,7 @@ function MergeForm({ incident }: { incident: Incident }) {
   const save = async () => {
     try {
       await post(`/incidents/${incident.id}/merge`, { into: into.value });
+      toast(t("desk.merged", { number: incident.number, into: others.find((x) => x.id === into.value)?.number ?? "" }));
       close();
       await desk.load();
       choose(into.value);
@@ -82,7 +86,7 @@ function MergeForm({ incident }: { incident: Incident }) {
       {others.length === 0 ? <EmptyState action={<Button onClick={close}>{t("dialog.cancel")}</Button>}>{t("desk.transfer.none")}</EmptyState> : (
         <form class="form" onSubmit={(e) => { e.preventDefault(); void save(); }}>
           <p>{t("desk.merge.what")}</p>
-          <SelectField label={t("desk.merge.into")} value={into.value} onValue={(v) => (into.value = v)}
+          <SelectField label={t("desk.merge.into")} name="into" value={into.value} onValue={(v) => (into.value = v)}
             options={others.map((x) => ({ value: x.id, text: `№${x.number} ${coded("type.", x.type)} ${x.address}` }))} />
           {error.value && <ErrorBox error={error.value} />}
           <div class="dialog-actions">

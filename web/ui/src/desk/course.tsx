@@ -22,6 +22,7 @@ function norm(s: Stage) {
 
 export function Stages({ incident }: { incident: Incident }) {
   const next = nextStage(incident.stages);
+  const running = incident.clocks.find((c) => c.code === "stage");
   const press = (stage: string, step: string) => void attempt(() => post(`/incidents/${incident.id}/stages`, { stage, step }));
   return (
     <table class="stages">
@@ -34,7 +35,7 @@ export function Stages({ incident }: { incident: Incident }) {
             <td class="nowrap">{norm(s)}</td>
             <td class="nowrap">{s.started_at ? moment(s.started_at) : "–"}</td>
             <td class="nowrap live">
-              {s.finished_at ? moment(s.finished_at) : s.started_at && s.due_at ? <Left until={s.due_at} /> : "–"}
+              {s.finished_at ? moment(s.finished_at) : running && running.stage === s.code && s.started_at ? <Left until={running.due_at} /> : !s.skipped && s.due_at && !s.due_max ? <span class="muted">{t("desk.planned", { time: moment(s.due_at) })}</span> : "–"}
               {s.finished_at && s.overrun_s !== null && s.overrun_s > 0 && <span class="age-late"> {t("time.over", { time: duration(s.overrun_s) })}</span>}
             </td>
             <td>{mayDispatch.value && next?.stage.code === s.code && !incident.closed_at && (
@@ -47,13 +48,19 @@ export function Stages({ incident }: { incident: Incident }) {
   );
 }
 
+/** How long it took once it is over, and by how much beyond its norm. */
+function Took({ c }: { c: NormClock }) {
+  const end = Date.parse(c.stopped_at!), late = (end - Date.parse(c.due_max ?? c.due_at)) / 1000;
+  return <>{t("desk.took", { time: duration((end - Date.parse(c.starts_at)) / 1000) })}{late > 0 && <span class="age-late"> {t("time.over", { time: duration(late) })}</span>}</>;
+}
+
 /** One norm clock: what is left, until when, by which norm. */
 function Clock({ c }: { c: NormClock }) {
   return (
     <div class="norm-clock">
       <span class="muted">{coded("clock.", c.code)}</span>
-      <strong class="live">{c.due_at ? <Left until={c.due_at} /> : "–"}{c.due_max && c.due_max !== c.due_at && <> … <Left until={c.due_max} /></>}</strong>
-      <small class="muted" title={`${c.source} ${c.edition}`}>{hours(c.hours, c.hours_max)} · {coded("normstatus.", c.status)}</small>
+      <strong class="live">{c.stopped_at ? <Took c={c} /> : <Left until={c.due_at} />}{!c.stopped_at && c.due_max && c.due_max !== c.due_at && <> … <Left until={c.due_max} /></>}</strong>
+      <small class="muted" title={`${c.source} ${c.edition}`.trim()}>{hours(c.hours, c.hours_max)} · {coded("normstatus.", c.status)}{c.below_table && ` · ${t("desk.below-table")}`}</small>
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { Age } from "../kit/live";
 import { EmptyState } from "../kit/state";
 import { Tabs } from "../kit/tabs";
 import type { Incident } from "../model";
-import { moment, timeOfDay } from "../time";
+import { moment, momentTyped } from "../time";
 import { attempt } from "./act";
 import { ending } from "./close";
 import { Clocks, Stages } from "./course";
@@ -31,9 +31,9 @@ function Head({ incident: i }: { incident: Incident }) {
       <p class="incident-title">
         <span class={`prio prio-${i.priority}`} title={t("desk.priority", { n: i.priority })}>{i.priority}</span>
         <strong>№{i.number} · {coded("type.", i.type)}{i.diameter_mm ? ` Ø${figure(i.diameter_mm)}` : ""}</strong>
-        <Age at={i.registered_at} label={t("desk.open-for")} />
+        <span class="incident-age live"><span class="muted">{t("desk.open-for")}</span> <Age at={i.registered_at} /></span>
       </p>
-      <p>{i.address || t("desk.no-address")}{i.network && <span class="muted"> · {coded("network.", i.network)}</span>}</p>
+      <p class="incident-place">{i.address || t("desk.no-address")}{i.network && <span class="muted"> · {coded("network.", i.network)}</span>}</p>
       <p class="muted">{affected.length > 0 ? affected.join(" · ") : t("desk.affected-unknown")}{i.alarm_level > 1 && ` · ${t("desk.alarm-n", { n: i.alarm_level })}`}</p>
       <p class="incident-acts no-print">
         {mayOpen.value && <Button onClick={() => (opening.value = { incident: i })}>{t("desk.amend")} <kbd>E</kbd></Button>}
@@ -47,21 +47,21 @@ function Head({ incident: i }: { incident: Incident }) {
 function Notes({ incident }: { incident: Incident }) {
   const text = useSignal("");
   const at = useSignal("");
-  const time = at.value.trim() === "" ? null : timeOfDay(at.value);
+  const time = momentTyped(at.value, incident.registered_at);
   const add = async () => {
-    if (await attempt(() => post(`/incidents/${incident.id}/notes`, { text: text.value.trim(), at: time }))) text.value = at.value = "";
+    if (await attempt(() => post(`/incidents/${incident.id}/notes`, { text: text.value.trim(), at: time ?? undefined }))) text.value = at.value = "";
   };
   return (
     <div class="notes">
       {mayOpen.value && (
         <form class="note-form" onSubmit={(e) => { e.preventDefault(); if (text.value.trim() && time !== undefined) void add(); }}>
-          <TextField label={t("desk.note")} value={text.value} onValue={(v) => (text.value = v)} maxLength={4000} />
-          <TextField label={t("desk.note-at")} value={at.value} onValue={(v) => (at.value = v)} placeholder={t("desk.now")} inputMode="numeric" error={time === undefined ? t("desk.voice.bad-time") : undefined} />
+          <TextField label={t("desk.note")} name="note" value={text.value} onValue={(v) => (text.value = v)} maxLength={4000} />
+          <TextField label={t("desk.note-at")} name="note_at" value={at.value} onValue={(v) => (at.value = v)} placeholder={t("desk.now")} inputMode="numeric" error={time === undefined ? t("desk.voice.bad-time") : undefined} />
           <Button type="submit" disabled={!text.value.trim() || time === undefined}>{t("desk.note-add")}</Button>
         </form>
       )}
       {incident.notes.length === 0 ? <EmptyState>{t("desk.no-notes")}</EmptyState> : (
-        <ul>{[...incident.notes].sort((a, b) => b.at.localeCompare(a.at)).map((n) => <li key={n.id}><span class="muted nowrap">{moment(n.at)}</span> {n.text}</li>)}</ul>
+        <ul>{[...incident.notes].sort((a, b) => b.at.localeCompare(a.at)).map((n) => <li key={n.id}><span class="muted nowrap" title={n.written_at !== n.at ? t("desk.note-written", { time: moment(n.written_at) }) : undefined}>{moment(n.at)}</span> {n.text}</li>)}</ul>
       )}
       <h4>{t("desk.attached-calls")}</h4>
       {incident.calls.length === 0 ? <p class="muted">{t("desk.no-attached")}</p> : (
@@ -75,8 +75,8 @@ export function Chosen() {
   const i = chosen.value;
   if (!i) return <section class="pane d-incident" aria-label={t("desk.chosen")}><EmptyState>{t("desk.choose-one")}</EmptyState></section>;
   const tabs = [
-    ...(mayDispatch.value ? [{ key: "send", label: t("desk.tab.send"), body: () => <><Picked incident={i} /><Recommend incident={i} /><h3 class="sub">{t("desk.orders")}</h3><Orders incident={i} /></> }] : []),
-    { key: "course", label: t("desk.tab.course"), body: () => <><Stages incident={i} />{!mayDispatch.value && <><h3 class="sub">{t("desk.orders")}</h3><Orders incident={i} /></>}</> },
+    ...(mayDispatch.value ? [{ key: "send", label: t("desk.tab.send"), body: () => <><Picked incident={i} />{i.orders.length > 0 && <Orders incident={i} />}<h3>{t("desk.recommendation")}</h3><Recommend incident={i} /></> }] : []),
+    { key: "course", label: t("desk.tab.course"), body: () => <><Stages incident={i} />{!mayDispatch.value && <><h3>{t("desk.orders")}</h3><Orders incident={i} /></>}</> },
     { key: "notes", label: t("desk.tab.notes"), body: () => <Notes incident={i} /> },
     { key: "journal", label: t("desk.tab.journal"), body: () => <Journal incident={i.id} /> },
   ];

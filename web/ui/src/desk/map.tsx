@@ -7,6 +7,7 @@ import { CityMap, type Layers, type MapIncident, type MapResource, type Picked }
 import type { Basis, Place } from "../model";
 import { serverNow, second } from "../time";
 import { statusOf } from "./board";
+import { shortNumber } from "./names";
 import { placing } from "./open";
 import { choose, chosenId, data, fixes, openHeads, ringing } from "./state";
 
@@ -43,7 +44,7 @@ const incidents = computed<MapIncident[]>(() =>
   (data.value?.incidents ?? []).flatMap((i) => {
     if (!i.position) return [];
     const alarm = openHeads(i).length === 0 || ringing.value.some((r) => r.incident.id === i.id);
-    return [{ id: i.id, position: i.position, number: i.number, status: alarm ? "alarm" : "open", label: `№${i.number} ${i.address}` } as MapIncident];
+    return [{ id: i.id, position: i.position, number: i.number, status: alarm ? "alarm" : "open", label: shortNumber(i.number) } as MapIncident];
   }));
 
 export function DeskMap() {

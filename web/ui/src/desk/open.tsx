@@ -144,7 +144,7 @@ function Form({ call, incident }: { call?: Call; incident?: Incident }) {
                   <li key={n.id}>
                     №{n.number} {open && <>{coded("type.", open.type)} {open.address} · {duration(since(open.registered_at))}</>}
                     <span class="muted"> {n.reasons.map((r) => coded("near.", r.code, figures(r))).join(", ")}</span>
-                    {call && <Button look="primary" onClick={() => void attach(n)}>{t("desk.attach")}</Button>}
+                    {call ? <Button look="primary" onClick={() => void attach(n)}>{t("desk.attach")}</Button> : open && <Button look="primary" onClick={() => { choose(n.id); close(); }}>{t("ring.show")}</Button>}
                   </li>
                 );
               })}

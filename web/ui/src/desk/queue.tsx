@@ -6,8 +6,9 @@ import { Age, Left } from "../kit/live";
 import { List } from "../kit/list";
 import { EmptyState } from "../kit/state";
 import type { Call, Incident } from "../model";
+import { showClosed } from "./closed";
 import { opening } from "./open";
-import { callId, choose, chosenId, data, mayOpen, openHeads, ringing } from "./state";
+import { callId, choose, chosenId, data, mayDispatch, mayOpen, openHeads, ringing } from "./state";
 
 /** Seconds an incident of each priority may wait for a first order (ux rule 8). */
 const waits = [0, 60, 300, 900, 1800];
@@ -22,20 +23,20 @@ export function Progress({ incident }: { incident: Incident }) {
 }
 
 function Row({ incident }: { incident: Incident }) {
-  const clock = incident.clocks.find((c) => c.code === "stage" && c.due_at) ?? incident.clocks.find((c) => c.due_at);
+  const clock = incident.clocks.find((c) => c.code === "stage") ?? incident.clocks.find((c) => !c.stopped_at);
   const rings = ringing.value.some((r) => r.incident.id === incident.id);
   return (
     <div class="q-row">
       <span class={`prio prio-${incident.priority}`} title={t("desk.priority", { n: incident.priority })}>{incident.priority}</span>
       <span class="q-main">
         <strong>{coded("type.", incident.type)}{incident.diameter_mm ? ` Ø${figure(incident.diameter_mm)}` : ""}</strong>
-        <span class="q-place">{incident.address || t("desk.no-address")}</span>
+        <span class="q-place" title={incident.address}>{incident.address || t("desk.no-address")}</span>
         <span class="q-foot muted">№{incident.number}{incident.stage ? ` · ${coded("stage.", incident.stage)}` : ""}</span>
       </span>
       <span class="q-side live">
         {rings && <Badge status="alarm" />}
         <Progress incident={incident} />
-        {clock?.due_at && <span class="q-foot"><Left until={clock.due_at} /></span>}
+        {clock?.due_at && <span class="q-foot" title={coded("clock.", clock.code)}><Left until={clock.due_at} /></span>}
       </span>
     </div>
   );
@@ -46,12 +47,13 @@ function CallRow({ call }: { call: Call }) {
     <div class="q-row">
       <span class="q-main">
         <strong>{coded("callkind.", call.kind)}</strong>
-        <span class="q-place">{call.address || t("desk.no-address")}</span>
+        <span class="q-place" title={call.address}>{call.address || t("desk.no-address")}</span>
         <span class="q-foot muted">№{call.number} · {coded("channel.", call.channel)}</span>
       </span>
       <span class="q-side live">
         <Age at={call.received_at} limit={300} />
-        {mayOpen.value && <Button onClick={(e) => { e.stopPropagation(); opening.value = { call }; }}>{t("desk.open-short")}</Button>}
+        {/* For the pointer only: by keyboard and by ear the row itself is opened with Enter. */}
+        {mayOpen.value && <span class="btn row-act" aria-hidden="true" onClick={(e) => { e.stopPropagation(); opening.value = { call }; }}>{t("desk.open-short")}</span>}
       </span>
     </div>
   );
@@ -65,7 +67,7 @@ export function Queue() {
     <>
       <section class="pane q-calls" aria-labelledby="h-calls">
         <h2 id="h-calls">{t("desk.calls")} <span class="count">{calls.length}</span></h2>
-        <List label={t("desk.calls")} items={calls} keyOf={(x) => x.id} selected={callId.value} onSelect={(x) => (callId.value = x.id)}
+        <List id="calls" label={t("desk.calls-list")} items={calls} keyOf={(x) => x.id} selected={callId.value} onSelect={(x) => (callId.value = x.id)}
           onOpen={(x) => mayOpen.value && (opening.value = { call: x })} render={(x) => <CallRow call={x} />} empty={<EmptyState>{t("desk.no-calls")}</EmptyState>} />
       </section>
       <section class="pane q-incidents" aria-labelledby="h-incidents">
@@ -75,6 +77,7 @@ export function Queue() {
         </h2>
         <List id="incidents" label={t("desk.incidents")} items={incidents} keyOf={(x) => x.id} selected={chosenId.value} onSelect={(x) => choose(x.id)}
           render={(x) => <Row incident={x} />} empty={<EmptyState>{t("desk.no-incidents")}</EmptyState>} />
+        {mayDispatch.value && <button type="button" class="q-closed link" onClick={() => (showClosed.value = true)}>{t("desk.closed-list")}</button>}
       </section>
     </>
   );

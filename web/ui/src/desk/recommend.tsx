@@ -1,4 +1,6 @@
 // Whom to send and why: up to five sets in order. A digit arms one, Enter sends.
+// The first set is shown whole, the others by what they have in its stead, so that
+// what there is to choose between can be seen; armed, a set is whole again.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { coded, figure, t, type Params } from "../i18n";
 import { Button } from "../kit/button";
@@ -6,26 +8,67 @@ import { EmptyState, ErrorBox } from "../kit/state";
 import type { Arrival, Candidate, Coded, Incident, Recommendation } from "../model";
 import { duration } from "../time";
 import { order, resourcesOf } from "./act";
-import { advice, armed, crews, label, picked, vehicles } from "./state";
+import { advice, armed, crews, gone, label, picked, vehicles } from "./state";
+import { shortName } from "./names";
 
-/** When it would arrive and by what that is known: a figure without its basis is a lie. */
-function When({ a }: { a: Arrival }) {
-  const basis = coded("basis.", a.basis) + (a.age_s !== null ? `, ${duration(a.age_s)}` : "");
+/** One resource of a set: its sign, its name, when it is there and by what that is known. */
+type Line = { id: string; sign: string; full?: string; name: string; a: Arrival; warnings: string[] };
+
+function linesOf(c: Candidate): Line[] {
+  return [
+    ...c.crews.map((x) => ({ id: x.id, sign: t("desk.crew-n", { n: String(x.number) }), name: shortName(crews.value.get(x.id)?.lead?.name), a: x, warnings: x.warnings })),
+    ...c.vehicles.map((x) => ({ id: x.id, sign: coded("kindcode.", x.kind), full: coded("kind.", x.kind), name: x.plate, a: x, warnings: [] })),
+    ...c.workers.map((x) => ({ id: x.id, sign: coded("trade.", x.trade), name: shortName(label(x.id)), a: x, warnings: [] })),
+  ];
+}
+
+const nameOf = (l: Line) => (crews.value.has(l.id) ? l.sign : `${l.sign} ${l.name}`);
+
+/** By what an arrival is known: a figure without its basis is a lie. */
+function basisOf(a: Arrival): string {
+  const basis = coded("basis.", a.basis) + (a.age_s !== null ? ` ${duration(a.age_s)}` : "");
+  return a.call_in_min > 0 ? `${basis}, ${t("desk.call-in", { n: a.call_in_min })}` : basis;
+}
+
+function Row({ l }: { l: Line }) {
+  const incident = gone.value.get(l.id);
   return (
-    <span class="nowrap">
-      {a.arrival_s === null ? t("desk.arrival-unknown") : `${a.estimate ? "≈" : ""}${duration(a.arrival_s)}`} <span class="muted">{basis}</span>
-      {a.next_only && <span class="muted"> · {t("desk.next-only")}</span>}
-    </span>
+    <li class={incident ? "is-gone" : undefined}>
+      <strong title={l.full}>{l.sign}</strong>
+      <span class="set-name">{l.name}</span>
+      <span class="set-when">{l.a.arrival_s === null ? t("desk.arrival-unknown") : `${l.a.estimate ? "≈" : ""}${duration(l.a.arrival_s)}`}</span>
+      <span class="muted set-basis">{basisOf(l.a)}</span>
+      {l.warnings.length > 0 && <span class="shortfall set-wide">{l.warnings.map((w) => coded("rule.", w)).join(" ")}</span>}
+      {incident && <span class="shortfall set-wide">{t("desk.taken", { who: nameOf(l), number: incident })}</span>}
+    </li>
   );
 }
 
-function Set({ c }: { c: Candidate }) {
+/** What is needed now before what only the next stage needs. */
+function Rows({ lines }: { lines: Line[] }) {
+  const now = lines.filter((l) => !l.a.next_only), next = lines.filter((l) => l.a.next_only);
   return (
     <ul class="set">
-      {c.crews.map((x) => <li key={x.id}><strong>{t("desk.crew-n", { n: String(x.number) })}</strong> <When a={x} />{x.warnings.length > 0 && <span class="shortfall"> {x.warnings.map((w) => coded("rule.", w)).join(" ")}</span>}</li>)}
-      {c.vehicles.map((x) => <li key={x.id}><strong title={coded("kind.", x.kind)}>{coded("kindcode.", x.kind)}</strong> {x.plate} <When a={x} /></li>)}
-      {c.workers.map((x) => <li key={x.id}><strong>{coded("trade.", x.trade)}</strong> {label(x.id)} <When a={x} /></li>)}
+      {now.map((l) => <Row key={l.id} l={l} />)}
+      {next.length > 0 && <li class="set-caption muted">{t("desk.next-only")}</li>}
+      {next.map((l) => <Row key={l.id} l={l} />)}
     </ul>
+  );
+}
+
+function Set({ c, first, whole }: { c: Candidate; first?: Candidate; whole: boolean }) {
+  const mine = linesOf(c);
+  if (whole || !first) return <Rows lines={mine} />;
+  const theirs = linesOf(first), has = (list: Line[], l: Line) => list.some((x) => x.id === l.id);
+  const other = mine.filter((l) => !has(theirs, l)), without = theirs.filter((l) => !has(mine, l));
+  return (
+    <>
+      {other.length > 0 && <Rows lines={other} />}
+      <p class="muted">
+        {without.length > 0 && `${t(other.length > 0 ? "desk.set-instead" : "desk.set-without", { names: without.map(nameOf).join(", ") })} `}
+        {other.length < mine.length && t("desk.set-rest")}
+      </p>
+    </>
   );
 }
 
@@ -37,18 +80,28 @@ function whyText(r: Coded): string {
 }
 
 /** The name of what a need asks for: a crew, a trade, a kind, or kinds that serve alike. */
-export function whatName(what: string): string {
-  return what.split("|").map((k) => (k === "crew" || k === k.toUpperCase() ? coded("kind.", k) : coded("trade.", k))).join(" / ");
+export function whatName(what: string, prefix: "kind." | "kindcode." = "kind."): string {
+  return what.split("|").map((k) => (k === "crew" ? coded("kind.", k) : k === k.toUpperCase() ? coded(prefix, k) : coded("trade.", k))).join("/");
 }
 
-/** What the current stage and the next still lack on the incident. */
+/** What the current stage and the next need, and how much of it is on the incident. */
 function Needs({ r }: { r: Recommendation }) {
-  const of = (stage: string) => r.needs.filter((n) => n.stage === stage).map((n) => `${whatName(n.what)} ${figure(n.need - n.lacking)}/${figure(n.need)}`).join(", ");
+  const of = (stage: string) => r.needs.filter((n) => n.stage === stage);
+  const stages = [r.stage, r.next_stage].filter((s) => s && of(s).length > 0);
   return (
-    <p class="needs muted">
-      {[r.stage, r.next_stage].filter((s) => s && of(s)).map((s) => <span key={s}>{coded("stage.", s)}: {of(s)}. </span>)}
-      {r.reasons.map(whyText).join(" ")}
-    </p>
+    <div class="needs">
+      {stages.length > 0 && (
+        <dl>
+          {stages.map((s) => (
+            <div key={s}>
+              <dt>{coded("stage.", s)}</dt>
+              <dd>{of(s).map((n) => <span key={n.what} class={n.lacking > 0 ? "need is-lacking" : "need"} title={whatName(n.what)}>{whatName(n.what, "kindcode.")} {figure(n.need - n.lacking)}/{figure(n.need)}</span>)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {r.reasons.length > 0 && <p class="muted">{r.reasons.map(whyText).join(" ")}</p>}
+    </div>
   );
 }
 
@@ -64,27 +117,48 @@ function Act({ send }: { send: (mode: "send" | "reserve") => void }) {
   );
 }
 
+/** What is true of every set, said once above them. */
+function Shared({ reasons }: { reasons: Coded[] }) {
+  const covered = reasons.filter((x) => x.code === "covers_stage").map((x) => coded("stage.", String(x.params?.stage)));
+  const rest = reasons.filter((x) => x.code !== "covers_stage").map(whyText);
+  return (
+    <>
+      {covered.length > 0 && <p class="muted reasons">{t("desk.every-set", { stages: covered.join("; ") })}</p>}
+      {rest.length > 0 && <p class="muted reasons">{rest.join(" · ")}</p>}
+    </>
+  );
+}
+
+const same = (a: Coded, b: Coded) => whyText(a) === whyText(b);
+
 export function Recommend({ incident }: { incident: Incident }) {
   const r = advice.value.value;
   if (advice.error.value) return <ErrorBox error={advice.error.value} onRetry={() => void advice.load()} />;
   if (!r || r.incident_id !== incident.id) return <EmptyState>{t("desk.computing")}</EmptyState>;
+  // Calls-in stand beside each resource; what is true of every set is said once.
+  const reasons = r.items.map((c) => c.reasons.filter((x) => x.code !== "call_in"));
+  const shared = r.items.length > 1 ? reasons[0]!.filter((x) => reasons.every((list) => list.some((y) => same(x, y)))) : [];
   return (
     <>
       <Needs r={r} />
+      <Shared reasons={shared} />
       <ol class="candidates" aria-label={t("desk.recommendation")}>
-        {r.items.map((c, i) => (
-          <li key={i} class={`candidate${armed.value === i ? " is-armed" : ""}`}>
-            <button type="button" class="candidate-pick" aria-pressed={armed.value === i} onClick={() => (armed.value = armed.value === i ? undefined : i)}>
-              <kbd>{i + 1}</kbd>
-              <span class="candidate-ready">{c.ready_s === null ? t("desk.arrival-unknown") : <>{t("desk.ready-in")} <strong>{duration(c.ready_s)}</strong></>}</span>
-              <span class="muted candidate-cover">{t("desk.cover", { n: c.cover.total })}</span>
-            </button>
-            <Set c={c} />
-            {c.shortfalls.length > 0 && <p class="shortfall">{t("desk.lacks")}: {c.shortfalls.map((s) => `${whatName(s.kind)} −${figure(s.missing)} (${coded("shortfall.", s.code)})`).join("; ")}</p>}
-            {c.reasons.length > 0 && <p class="muted reasons">{c.reasons.map(whyText).join(" · ")}</p>}
-            {armed.value === i && <Act key={armed.value} send={(mode) => void order(incident.id, mode, resourcesOf(c), r.id)} />}
-          </li>
-        ))}
+        {r.items.map((c, i) => {
+          const own = reasons[i]!.filter((x) => !shared.includes(x) && !shared.some((y) => same(x, y)));
+          return (
+            <li key={i} class={`candidate${armed.value === i ? " is-armed" : ""}`}>
+              <button type="button" class="candidate-pick" aria-pressed={armed.value === i} onClick={() => (armed.value = armed.value === i ? undefined : i)}>
+                <kbd>{i + 1}</kbd>
+                <span class="candidate-ready">{c.ready_s === null ? t("desk.arrival-unknown") : <>{t("desk.ready-in")} <strong>{duration(c.ready_s)}</strong></>}</span>
+                <span class="muted candidate-cover">{t("desk.cover", { n: c.cover.total })}</span>
+              </button>
+              <Set c={c} first={i > 0 ? r.items[0] : undefined} whole={armed.value === i} />
+              {c.shortfalls.length > 0 && <p class="shortfall">{t("desk.lacks")}: {c.shortfalls.map((s) => `${whatName(s.kind)} −${figure(s.missing)} (${coded("shortfall.", s.code)})`).join("; ")}</p>}
+              {own.length > 0 && <p class="muted reasons">{own.map(whyText).join(" · ")}</p>}
+              {armed.value === i && <Act key={armed.value} send={(mode) => void order(incident.id, mode, resourcesOf(c), r.id)} />}
+            </li>
+          );
+        })}
       </ol>
     </>
   );

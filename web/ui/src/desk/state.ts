@@ -48,14 +48,17 @@ export function openHeads(incident: Incident): Booking[] {
   return incident.orders.flatMap((o) => o.bookings).filter((b) => !b.follows && !b.released_at);
 }
 
-/** Orders sent and not accepted in time, oldest first: they ring until someone acts. */
-export const ringing = computed(() => {
-  const now = second.value * 1000;
-  return (data.value?.incidents ?? [])
-    .flatMap((i) => openHeads(i).map((booking) => ({ incident: i, booking })))
-    .filter(({ booking: b }) => b.ring_at && Date.parse(b.ring_at) <= now && ["sent", "delivered", "seen"].includes(b.milestone))
-    .sort((a, b) => Date.parse(a.booking.ring_at!) - Date.parse(b.booking.ring_at!));
-});
+/** Whether a booking was sent and not accepted in time: it rings until someone acts. */
+export function rings(b: Booking): boolean {
+  return !b.released_at && b.ring_at !== null && Date.parse(b.ring_at) <= second.value * 1000 && ["sent", "delivered", "seen"].includes(b.milestone);
+}
+
+/** Incidents with what rings on them, the longest waiting first. */
+export const ringing = computed(() =>
+  (data.value?.incidents ?? [])
+    .map((incident) => ({ incident, bookings: openHeads(incident).filter(rings) }))
+    .filter((x) => x.bookings.length > 0)
+    .sort((a, b) => a.bookings[0]!.ring_at!.localeCompare(b.bookings[0]!.ring_at!)));
 
 /** What is proposed for the chosen incident. */
 export const advice = remote<Recommendation | undefined>(async () => {
@@ -67,8 +70,22 @@ export const advice = remote<Recommendation | undefined>(async () => {
 // entry, so that it does not change under the dispatcher's finger.
 const adviceKey = computed(() => {
   const i = chosen.value;
-  return i && `${i.id} ${i.version} ${i.stage} ${i.orders.map((o) => o.id + o.bookings.map((b) => b.resource.id + (b.released_at ?? "")).join()).join()}`;
+  return i && !i.closed_at && `${i.id} ${i.version} ${i.stage} ${i.orders.map((o) => o.id + o.bookings.map((b) => b.resource.id + (b.released_at ?? "")).join()).join()}`;
 });
+
+/** Who of the proposal has been taken meanwhile by another incident: its number by resource. */
+export const gone = computed(() => {
+  const out = new Map<string, string>();
+  const i = chosen.value;
+  for (const c of (i && advice.value.value?.items) ?? []) {
+    for (const { id } of [...c.crews, ...c.vehicles, ...c.workers]) {
+      const held = (crews.value.get(id) ?? vehicles.value.get(id) ?? workers.value.get(id))?.booking;
+      if (held && held.incident_id !== i!.id) out.set(id, data.value?.incidents.find((x) => x.id === held.incident_id)?.number ?? "");
+    }
+  }
+  return out;
+});
+const goneKey = computed(() => [...gone.value.keys()].join());
 
 /** Reads the desk, listens to the journal, and keeps the proposal in step. */
 export async function start(): Promise<void> {
@@ -86,11 +103,19 @@ export async function start(): Promise<void> {
     if (adviceKey.value === undefined) advice.value.value = undefined;
     else void advice.load();
   });
+  // Somebody else was quicker. An armed set is marked and left; otherwise a new
+  // proposal is asked for.
+  effect(() => {
+    if (goneKey.value !== "" && armed.value === undefined) void advice.load();
+  });
 }
 
 /** Chooses an incident; what was armed or proposed for another is forgotten. */
 export function choose(id: string | undefined): void {
   if (id === chosenId.peek()) return;
   advice.value.value = undefined;
+  picked.value = [];
   chosenId.value = id;
+  // On a narrow screen the incident lies below the list it was chosen from.
+  if (id && matchMedia("(max-width: 1100px)").matches) setTimeout(() => document.querySelector(".d-incident")?.scrollIntoView());
 }

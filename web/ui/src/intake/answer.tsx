@@ -106,8 +106,10 @@ function reasons(n: NearIncident): string {
   return parts.join(" · ");
 }
 
+/** The number of an incident if it is open; what is closed is not on this screen. */
 function numberOf(incident: string): string {
-  return incidents.value.value?.find((i) => i.id === incident)?.number ?? "…";
+  const open = incidents.value.value?.find((i) => i.id === incident);
+  return open ? `№${open.number}` : t("recent.closed");
 }
 
 /** The newest reports first. */
@@ -138,7 +140,7 @@ function RecentRow({ call: c }: { call: Call }) {
       <td><Age at={c.received_at} /></td>
       <td>{coded("callkind.", c.kind)}</td>
       <td class="recent-address">{c.address || "—"}</td>
-      <td class="nowrap">{c.incident_id ? `№${numberOf(c.incident_id)}` : "—"}</td>
+      <td class="nowrap">{c.incident_id ? numberOf(c.incident_id) : "—"}</td>
     </tr>
   );
 }

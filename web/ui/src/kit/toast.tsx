@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { t } from "../i18n";
 import { Button } from "./button";
 
-type Toast = { id: number; text: string; undo?: () => void; label?: string; tone: "plain" | "bad" };
+type Toast = { id: number; text: string; undo?: () => void; label: string; tone: "plain" | "bad" };
 
 const shown = signal<Toast[]>([]);
 let last = 0;
@@ -15,7 +15,7 @@ let last = 0;
 export function toast(text: string, opt: { undo?: () => void; label?: string; seconds?: number; tone?: "plain" | "bad" } = {}): () => void {
   const id = ++last;
   const drop = () => (shown.value = shown.value.filter((x) => x.id !== id));
-  shown.value = [...shown.value, { id, text, undo: opt.undo, label: opt.label, tone: opt.tone ?? "plain" }];
+  shown.value = [...shown.value, { id, text, undo: opt.undo, label: opt.label ?? "", tone: opt.tone ?? "plain" }];
   setTimeout(drop, (opt.seconds ?? 6) * 1000);
   return drop;
 }
@@ -28,8 +28,9 @@ export function Toasts() {
         <div key={x.id} class={`toast toast-${x.tone}`}>
           <span>{x.text}</span>
           {x.undo && (
-            <Button onClick={() => { shown.value = shown.value.filter((y) => y.id !== x.id); x.undo!(); }}>{x.label ?? t("toast.undo")}</Button>
+            <Button onClick={() => { shown.value = shown.value.filter((y) => y.id !== x.id); x.undo!(); }}>{x.label}</Button>
           )}
+          <Button class="toast-close" aria-label={t("toast.close")} onClick={() => (shown.value = shown.value.filter((y) => y.id !== x.id))}>✕</Button>
         </div>
       ))}
     </div>

@@ -51,8 +51,10 @@ export function cityStyle(dark: boolean, lang: Lang, names: string[]): StyleSpec
   const marks = (id: string, source: string, size: number, more: object = {}): LayerSpecification => ({
     id, type: "symbol", source, ...more,
     layout: {
-      "icon-image": ["get", "sign"], "icon-size": size, "icon-allow-overlap": true, "icon-ignore-placement": true,
-      "text-field": ["get", "label"], "text-font": bold, "text-size": 12, "text-anchor": "left", "text-offset": [1, -0.3], "text-optional": true,
+      "icon-image": ["get", "sign"], "icon-size": size, "icon-allow-overlap": true,
+      "text-field": ["get", "label"], "text-font": bold, "text-size": 12, "text-optional": true, "text-padding": 1,
+      // Names stand where there is room, and not over another sign.
+      "text-variable-anchor-offset": ["left", [1, -0.3], "right", [-1, -0.3], "bottom", [0, -1.2], "top", [0, 1.2]],
     },
     paint: paint(c.strong),
   });

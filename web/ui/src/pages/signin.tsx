@@ -67,6 +67,8 @@ function SignIn() {
   );
 }
 
+const ranks: Role[] = ["dispatcher", "operator", "manager", "admin", "lead"];
+
 /** In the demonstration city: who there is to be. The password is on the terminal. */
 function Accounts({ about, onChoose }: { about: About; onChoose: (username: string) => void }) {
   return (
@@ -74,7 +76,7 @@ function Accounts({ about, onChoose }: { about: About; onChoose: (username: stri
       <h2>{t("signin.accounts")}</h2>
       <p class="muted">{t("signin.demo-password")}</p>
       <div>
-        {about.accounts.map((a) => <Button key={a.username} title={coded("role.", a.role)} onClick={() => onChoose(a.username)}>{a.username}</Button>)}
+        {[...about.accounts].sort((a, b) => ranks.indexOf(a.role) - ranks.indexOf(b.role) || a.username.localeCompare(b.username, "en", { numeric: true })).map((a) => <Button key={a.username} title={coded("role.", a.role)} onClick={() => onChoose(a.username)}>{a.username}</Button>)}
       </div>
     </section>
   );
