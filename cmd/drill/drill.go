@@ -40,7 +40,6 @@ type drill struct {
 	began     int64
 	// ownVehicle is of each crew as the drill began.
 	ownVehicle map[uuid.UUID]*uuid.UUID
-	accounts   []uuid.UUID
 
 	mu         sync.Mutex
 	violations []violation

@@ -180,7 +180,9 @@ func rehearse(ctx context.Context, o options, out io.Writer) (found []violation,
 	fmt.Fprintf(out, "drill: %.1f minutes, speed %g, seed %d, %d extra readers, kill %t, plant %q\n", o.minutes, o.speed, o.seed, o.clients, o.kill, o.plant)
 	e, err := d.run(ctx)
 	if err != nil {
-		printAll(out, d.reported())
+		if found = d.reported(); len(found) > 0 {
+			printAll(out, found)
+		}
 		return nil, err
 	}
 	d.summary(out, e)

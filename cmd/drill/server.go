@@ -50,6 +50,8 @@ func startServer(ctx context.Context, bin, data, password string) (*server, erro
 	}
 	if s.home == "" {
 		s.home = filepath.Join(s.temp, "data")
+	} else if exists(filepath.Join(s.home, "postgres")) {
+		return nil, errors.Join(fmt.Errorf("%s has a city already", s.home), os.RemoveAll(s.temp))
 	}
 	if s.bin == "" {
 		s.bin = filepath.Join(s.temp, "jylu")

@@ -213,6 +213,9 @@ func (s *session) send(ctx context.Context, a *attempt, body []byte) (int, []byt
 	}
 	req.AddCookie(s.cookie)
 	if body != nil {
+		// net/http itself repeats what carries a key; the history must see every
+		// attempt.
+		req.GetBody = nil
 		req.Header.Set("Content-Type", "application/json")
 	}
 	if a.Key != "" {
