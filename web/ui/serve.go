@@ -15,6 +15,10 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self' blob:; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
+// workerPolicy is that of the service worker, which has one of its own: it may
+// fetch what it keeps.
+const workerPolicy = "default-src 'none'; connect-src 'self'"
+
 // shellData is what shell.html is filled with.
 type shellData struct {
 	Lang, Page, Title, NoScript, Version string
@@ -98,6 +102,7 @@ func (b *Bundle) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if worker := b.current().worker; worker != nil && r.URL.Path == workerPath {
 		w.Header().Set("Cache-Control", "no-cache")
+		w.Header().Set("Content-Security-Policy", workerPolicy)
 		send(w, r, worker)
 		return
 	}

@@ -102,6 +102,18 @@ func TestAssetHeaders(t *testing.T) {
 	}
 }
 
+// TestWorkerMayFetch: a service worker is bound by the policy it came with, and
+// under one without connect-src it can keep nothing.
+func TestWorkerMayFetch(t *testing.T) {
+	t.Parallel()
+	w := httptest.NewRecorder()
+	w.Header().Set("Content-Security-Policy", "default-src 'none'") // as package web sets it on every answer
+	built(t).ServeHTTP(w, httptest.NewRequest("GET", workerPath, nil))
+	if got := w.Header().Get("Content-Security-Policy"); !strings.Contains(got, "connect-src 'self'") {
+		t.Errorf("the worker's policy is %q", got)
+	}
+}
+
 // TestBudget holds the first load of each page, compressed, to what the design
 // allows: the words of one language included, the map's files counted apart.
 func TestBudget(t *testing.T) {
