@@ -95,7 +95,7 @@ func (d *Desk) Amend(ctx context.Context, cmd journal.Command, id uuid.UUID, in 
 			return Dossier{}, nil, stale(*in.Version)
 		}
 		changed := in.apply(&incident)
-		if _, ok := incident.Position(); !ok && incident.Address == "" {
+		if _, ok := incident.Position(); !ok && blank(incident.Address) {
 			return Dossier{}, nil, journal.Refuse(journal.Invalid, "place-missing").At("address")
 		}
 		var entries []journal.Entry

@@ -34,7 +34,7 @@ func (in CloseInput) check() error {
 		return err
 	}
 	need := func(field, value string) error {
-		if value == "" {
+		if blank(value) {
 			return journal.Refuse(journal.Invalid, "required", "outcome", in.Outcome).At(field)
 		}
 		return nil
@@ -153,7 +153,7 @@ func (d *Desk) Reopen(ctx context.Context, cmd journal.Command, id uuid.UUID, re
 
 // required refuses an empty field.
 func required(field, value string) error {
-	if value == "" {
+	if blank(value) {
 		return journal.Refuse(journal.Invalid, "required").At(field)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -109,6 +110,12 @@ func checkText(field, s string, most int) error {
 		return journal.Refuse(journal.Invalid, "too-long", "max", most).At(field)
 	}
 	return nil
+}
+
+// blank reports whether s says nothing to a reader: empty, spaces, or signs that
+// have no width.
+func blank(s string) bool {
+	return !strings.ContainsFunc(s, func(c rune) bool { return unicode.IsGraphic(c) && !unicode.IsSpace(c) })
 }
 
 // checkOneOf refuses a code that is none of those known.

@@ -125,14 +125,14 @@ func (d *Desk) draft(ctx context.Context, tx *gorm.DB, in OpenInput, id, actor u
 		return draft, err
 	}
 	for _, c := range calls {
-		if draft.Address == "" {
+		if blank(draft.Address) {
 			draft.Address = c.Address
 		}
 		if _, ok := draft.Position(); !ok {
 			draft.Lon, draft.Lat = c.Lon, c.Lat
 		}
 	}
-	if _, ok := draft.Position(); !ok && draft.Address == "" {
+	if _, ok := draft.Position(); !ok && blank(draft.Address) {
 		return draft, journal.Refuse(journal.Invalid, "place-missing").At("address")
 	}
 	d.place(&draft)

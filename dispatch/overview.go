@@ -129,7 +129,11 @@ func (d *Desk) Field(ctx context.Context, scope Scope) (Field, error) {
 		}
 		f.Crew = &roster.Crews[i]
 		f.people(roster)
-		if f.Crew.Booking == nil || f.Crew.Booking.Milestone == fleet.Reserved {
+		if f.Crew.Booking != nil && f.Crew.Booking.Milestone == fleet.Reserved {
+			f.Crew.Booking = nil
+			f.Crew.Reasons = slices.DeleteFunc(f.Crew.Reasons, func(r fleet.Reason) bool { return r.Code == fleet.ReasonBooked })
+		}
+		if f.Crew.Booking == nil {
 			return nil
 		}
 		return f.task(ctx, tx, roster)

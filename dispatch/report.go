@@ -36,7 +36,7 @@ func (in ReportInput) check() error {
 		checkText("text", in.Text, 4000),
 		checkPosition(in.Position),
 	)
-	if err == nil && in.Address == "" && in.Text == "" && in.CallerPhone == "" && in.Position == nil {
+	if err == nil && blank(in.Address) && blank(in.Text) && blank(in.CallerPhone) && in.Position == nil {
 		err = journal.Refuse(journal.Invalid, "empty-report").At("address")
 	}
 	return err

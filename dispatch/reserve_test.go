@@ -30,8 +30,8 @@ func TestReserveIsNotSend(t *testing.T) {
 	_, err = s.Milestone(s.ctx(), s.cmd(), dispatch.Everything, head.ID, dispatch.MilestoneInput{Code: "accepted"})
 	refused(t, err, "not-sent")
 	lead := dispatch.Scope{Crews: []uuid.UUID{crew.Crew.ID}}
-	if f, err := s.Field(s.ctx(), lead); err != nil || f.Order != nil {
-		t.Errorf("the lead sees a reserved order: %v %v", f.Order, err)
+	if f, err := s.Field(s.ctx(), lead); err != nil || f.Order != nil || f.Crew.Booking != nil || len(f.Crew.Reasons) != 0 {
+		t.Errorf("the lead sees a reserved order: %v %+v %v", f.Order, f.Crew, err)
 	}
 	if list, err := s.Incidents(s.ctx(), lead, dispatch.IncidentFilter{}); err != nil || len(list) != 0 {
 		t.Errorf("the lead lists %d incidents, %v", len(list), err)

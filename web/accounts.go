@@ -50,7 +50,11 @@ func (s *Server) postAccount(ctx context.Context, in *accountIn) (accountView, e
 	if b.Password == "" {
 		return accountView{}, refuse(422, "too-short").with("min", 8).at("password")
 	}
-	a, err := AddAccount(ctx, s.db.Gorm, commandOf(ctx),
+	cmd, err := secretCommandOf(ctx)
+	if err != nil {
+		return accountView{}, err
+	}
+	a, err := AddAccount(ctx, s.db.Gorm, cmd,
 		Account{Username: b.Username, Name: b.Name, Role: b.Role, WorkerID: b.WorkerID, Language: b.Language}, b.Password)
 	return viewAccount(a), err
 }
@@ -70,7 +74,11 @@ type patchAccountIn struct {
 
 func (s *Server) patchAccount(ctx context.Context, in *patchAccountIn) (accountView, error) {
 	b := &in.Body
-	a, err := EditAccount(ctx, s.db.Gorm, commandOf(ctx), in.ID, b.Version,
+	cmd, err := secretCommandOf(ctx)
+	if err != nil {
+		return accountView{}, err
+	}
+	a, err := EditAccount(ctx, s.db.Gorm, cmd, in.ID, b.Version,
 		AccountEdit{Name: b.Name, Role: b.Role, WorkerID: idOf(b.WorkerID), Language: b.Language, Disabled: b.Disabled, Password: b.Password})
 	return viewAccount(a), err
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -44,7 +46,13 @@ var jsonFormat = huma.Format{
 		taken(w.Write(buf.Bytes()))
 		return nil
 	},
-	Unmarshal: json.Unmarshal,
+	Unmarshal: func(data []byte, v any) error {
+		err := json.Unmarshal(data, v)
+		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok { // lawful for JSON Schema, not for Go: 1e30, 720.0
+			return fmt.Errorf("%swrong-type name=%s", ours, wrong.Field)
+		}
+		return err
+	},
 }
 
 // taken notes that an answer did not arrive: the client is gone.

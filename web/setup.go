@@ -29,10 +29,13 @@ const (
 
 	countAdmins = `SELECT count(*) FROM account WHERE role = 'admin' AND disabled_at IS NULL`
 
-	// takeSetupLink holds the link against a second use at the same moment.
-	takeSetupLink = `SELECT count(*) FROM (SELECT FROM setup_link WHERE token_hash = ? AND used_at IS NULL AND expires_at > ? FOR UPDATE) AS link`
+	// takeSetupLink holds the link against a second use at the same moment. Once
+	// there is an administrator, however he came, no link makes another.
+	takeSetupLink = `SELECT count(*) FROM (SELECT FROM setup_link WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?
+	AND NOT EXISTS (SELECT FROM account WHERE role = 'admin' AND disabled_at IS NULL) FOR UPDATE) AS link`
 
-	useSetupLink = `UPDATE setup_link SET used_at = ? WHERE token_hash = ?`
+	// useSetupLinks spends the links of earlier starts too: they lie in logs.
+	useSetupLinks = `UPDATE setup_link SET used_at = ? WHERE used_at IS NULL`
 )
 
 // SetupLink returns the path of a new one-time link that makes the first
@@ -76,7 +79,7 @@ func (s *Server) setUp(ctx context.Context, token, username, password string) er
 		if err != nil {
 			return struct{}{}, nil, err
 		}
-		return struct{}{}, []journal.Entry{entry}, tx.Exec(useSetupLink, cmd.At, hash[:]).Error
+		return struct{}{}, []journal.Entry{entry}, tx.Exec(useSetupLinks, cmd.At).Error
 	})
 	return err
 }

@@ -123,8 +123,8 @@ func faultsOf(errs []error) []fault {
 func (f *fault) take(words []string) {
 	for _, word := range words {
 		name, value, _ := strings.Cut(word, "=")
-		if f.Code == "required" && name == "name" {
-			f.Field = strings.TrimPrefix(f.Field+"."+value, ".")
+		if name == "name" {
+			f.Field = strings.Trim(f.Field+"."+value, ".")
 			continue
 		}
 		if f.Params == nil {

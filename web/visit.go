@@ -51,3 +51,19 @@ func commandOf(ctx context.Context) journal.Command {
 	}
 	return cmd
 }
+
+// secretCommandOf is commandOf for a request that holds a password. With a key,
+// a hash of the body is kept for as long as phones may come back, and from a
+// plain one the password could be guessed a billion times a second; so it costs
+// what a password's costs, and the key is its salt.
+func secretCommandOf(ctx context.Context) (journal.Command, error) {
+	cmd := commandOf(ctx)
+	if cmd.Key == uuid.Nil {
+		return cmd, nil
+	}
+	sum, err := argon(ctx, string(cmd.BodyHash[:]), cmd.Key[:], hashTime, hashMemory, hashLanes)
+	if err == nil {
+		copy(cmd.BodyHash[:], sum)
+	}
+	return cmd, err
+}

@@ -3,6 +3,8 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -103,7 +105,12 @@ func refuseDamaged(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range map[string][]byte{"a bit turned": whole, "another dump": zipped(t, m, "PGDMP but not ours")} {
+	sound, sum := m, sha256.Sum256([]byte("PGDMP"))
+	sound.Dump = hex.EncodeToString(sum[:])
+	list := bytes.Replace(zipped(t, sound, "PGDMP"), []byte(`"journal_entry"`), []byte(`"journal_entri"`), 1) // y and i: one bit
+	for name, content := range map[string][]byte{
+		"a bit turned": whole, "another dump": zipped(t, m, "PGDMP but not ours"), "a bit turned in the manifest": list,
+	} {
 		broken := filepath.Join(t.TempDir(), "broken.backup")
 		if err := os.WriteFile(broken, content, 0o600); err != nil {
 			t.Fatal(err)
@@ -127,7 +134,7 @@ func zipped(t *testing.T, m manifest, dump string) []byte {
 		dumpPart:     func(w io.Writer) error { _, err := io.WriteString(w, dump); return err },
 		manifestPart: func(w io.Writer) error { return json.NewEncoder(w).Encode(m) },
 	} {
-		part, err := z.Create(name)
+		part, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
 		if err == nil {
 			err = write(part)
 		}

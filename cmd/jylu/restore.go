@@ -52,7 +52,11 @@ func readManifest(file string) (manifest, error) {
 	if err != nil {
 		return manifest{}, fmt.Errorf("%s is not a backup of jylu: %w", file, err)
 	}
-	if err := errors.Join(json.NewDecoder(part).Decode(&m), part.Close()); err != nil {
+	text, err := io.ReadAll(part) // to its end, where zip compares the sum
+	if err = errors.Join(err, part.Close()); err != nil {
+		return manifest{}, fmt.Errorf("%s is damaged: %s: %w", file, manifestPart, err)
+	}
+	if err := json.Unmarshal(text, &m); err != nil {
 		return manifest{}, fmt.Errorf("%s: %s: %w", file, manifestPart, err)
 	}
 	if m.Format != 1 {
