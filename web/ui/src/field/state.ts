@@ -45,6 +45,7 @@ function tell(): void {
 
 export async function start(): Promise<void> {
   onSent.run = () => field.soon();
+  const order = field.load(); // beside whoAmI, not after it: on a thin line each question takes half a second
   try {
     await whoAmI();
   } catch (err) {
@@ -54,7 +55,7 @@ export async function start(): Promise<void> {
     setTimeout(() => void start(), 5000);
     return;
   }
-  await field.load();
+  await order;
   listen(field.value.peek()?.seq ?? 0);
   onEntry(() => field.soon());
   onResume(() => {

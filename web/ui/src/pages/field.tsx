@@ -121,9 +121,9 @@ function Act({ d, booking }: { d: FieldData; booking: Booking }) {
 
 function Field() {
   useEffect(() => {
-    void start();
+    // What the phone keeps for later comes after what the lead waits for now.
+    void start().finally(() => "serviceWorker" in navigator && navigator.serviceWorker.register("/sw.js"));
     begin();
-    if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/sw.js");
     return ringWhenLate();
   }, []);
   const d = data.value;
