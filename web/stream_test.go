@@ -167,15 +167,13 @@ func TestPositionsAreFiltered(t *testing.T) {
 			t.Errorf("positions: %s", e.data)
 		}
 	}
-	// By the second tick after it was published, the stranger would have it.
-	for range 2 {
-		for e := range others {
-			if e.name == "positions" {
-				t.Fatalf("a lead sees another crew: %s", e.data)
-			}
-			if e.name == "tick" {
-				break
-			}
+	// It was published by now: two ticks later the stranger would have it.
+	for ticks, known := 0, len(others); ticks < 2; known-- {
+		switch e := <-others; {
+		case e.name == "positions":
+			t.Fatalf("a lead sees another crew: %s", e.data)
+		case e.name == "tick" && known <= 0:
+			ticks++
 		}
 	}
 	if e := next(t, st.dispatcher.listen(""), "positions"); !strings.Contains(e.data, own.String()) {
