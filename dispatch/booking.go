@@ -63,6 +63,8 @@ type releaseWhy struct {
 	Reason string // closed, cancelled, undone, transferred, declined, done
 	// Kept is a head whose release was itself a message, already kept.
 	Kept uuid.UUID
+	// Crews hear of it besides those released: the ones still on the order.
+	Crews []uuid.UUID
 }
 
 const releaseBookings = `
@@ -86,6 +88,11 @@ func release(ctx context.Context, tx *gorm.DB, all []fleet.Booking, why releaseW
 	var messages []fleet.Milestone
 	var entries []journal.Entry
 	crews := crewsOf(all)
+	for _, id := range why.Crews {
+		if !slices.Contains(crews, id) {
+			crews = append(crews, id)
+		}
+	}
 	for _, b := range heads(all) {
 		if b.ID != why.Kept {
 			messages = append(messages, fleet.Milestone{

@@ -195,7 +195,7 @@ func (c *convoy) tell(ctx context.Context, tx *gorm.DB, m *fleet.Milestone) ([]j
 	}).Of(c.incident.ID).For(crewsOf(c.order)...)}
 	switch {
 	case v.Releases:
-		why := releaseWhy{Actor: m.Actor, At: m.ReceivedAt, Reason: m.Code}
+		why := releaseWhy{Actor: m.Actor, At: m.ReceivedAt, Reason: m.Code, Crews: crewsOf(c.order)}
 		if m.Code == fleet.Released {
 			why.Kept = c.head.ID
 		}

@@ -38,6 +38,17 @@ func headOf(t testing.TB, o dispatch.OrderView, kind string) fleet.Booking {
 	return o.Bookings[i].Booking
 }
 
+// The lead hears that a machine of his order is gone, though only it was released.
+func TestLeadHearsOfReleasedMachine(t *testing.T) {
+	t.Parallel()
+	s, _, order, lead := crewOut(t)
+	machine := headOf(t, order, fleet.KindVehicle)
+	s.tell(machine.ID, "declined")
+	if n := value[int](s, "SELECT count(*) FROM journal_entry WHERE kind = 'booking.released' AND subject = $1 AND $2 = ANY (audience)", machine.ID, lead.Crews[0]); n != 1 {
+		t.Errorf("%d entries tell the lead", n)
+	}
+}
+
 func TestFollowersFollow(t *testing.T) {
 	t.Parallel()
 	s, _, order, lead := crewOut(t)
