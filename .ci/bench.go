@@ -1,7 +1,9 @@
 //go:build ignore
 
 // Bench runs every benchmark, one package after the other, and prints each figure
-// beside the budget that stands in the benchmark's comment ("Budget: …").
+// beside the budget that stands in the benchmark's comment ("Budget: …"); then the
+// sizes of the screens and, where node and Chromium are there, how fast the phone
+// page opens. Arguments go to go test: -bench Order runs one benchmark only.
 package main
 
 import (
@@ -24,34 +26,69 @@ func main() {
 	budgets, dirs := readBudgets()
 	failed := false
 	for _, dir := range dirs {
-		cmd := exec.Command("go", append([]string{"test", "-run", "^$", "-bench", ".", "-timeout", "20m", "./" + dir}, os.Args[1:]...)...)
-		cmd.Stderr = os.Stderr
-		out, err := cmd.StdoutPipe()
-		if err == nil {
-			err = cmd.Start()
-		}
-		if err != nil {
-			fmt.Println(err)
-			os.Exit(1)
-		}
 		fmt.Printf("== %s\n", dir)
-		for lines := bufio.NewScanner(out); lines.Scan(); {
-			line := lines.Text()
+		args := append([]string{"test", "-run", "^$", "-bench", ".", "-timeout", "20m", "./" + dir}, os.Args[1:]...)
+		failed = !each(exec.Command("go", args...), func(line string) {
 			if name, _, _ := strings.Cut(strings.TrimSpace(line), "-"); strings.HasPrefix(name, "Benchmark") {
 				top, _, _ := strings.Cut(name, "/")
 				fmt.Printf("%s\n    budget: %s\n", line, budgets[dir+"."+top])
 			} else if strings.HasPrefix(line, "---") || strings.HasPrefix(line, "    ") || strings.HasPrefix(line, "panic") {
 				fmt.Println(line)
 			}
-		}
-		if cmd.Wait() != nil {
-			failed = true
-			fmt.Printf("FAIL %s\n", dir)
-		}
+		}) || failed
+	}
+	if len(os.Args) == 1 {
+		failed = !screens() || failed
 	}
 	if failed {
 		os.Exit(1)
 	}
+}
+
+// screens prints the sizes of first loads, which a test holds to their budgets,
+// and the speed of the phone page.
+func screens() bool {
+	fmt.Println("== screens, first load compressed")
+	ok := each(exec.Command("go", "test", "-count=1", "-v", "-run", "^TestBudget$", "./web/ui"), func(line string) {
+		if _, size, found := strings.Cut(line, ".go:"); found {
+			_, size, _ = strings.Cut(size, ": ")
+			name, of, _ := strings.Cut(size, " of ")
+			fmt.Printf("%s\n    budget: %s\n", name, of)
+		}
+	})
+	browser := os.Getenv("CHROMIUM")
+	if browser == "" {
+		browser = "/usr/bin/chromium"
+	}
+	for _, needed := range []string{"node", browser} {
+		if _, err := exec.LookPath(needed); err != nil {
+			fmt.Printf("the speed of the phone page is not measured: no %s\n", needed)
+			return ok
+		}
+	}
+	show := func(line string) { fmt.Println(line) }
+	return each(exec.Command(".ci/modules", "web/e2e"), show) && each(exec.Command("node", "web/e2e/speed.mjs"), show) && ok
+}
+
+// each runs cmd and hands over its lines; false if it failed.
+func each(cmd *exec.Cmd, line func(string)) bool {
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		fmt.Println(err)
+		return false
+	}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		line(lines.Text())
+	}
+	if err := cmd.Wait(); err != nil {
+		fmt.Printf("FAIL %s: %v\n", strings.Join(cmd.Args, " "), err)
+		return false
+	}
+	return true
 }
 
 // readBudgets finds the benchmarks, their folders and their budgets.
