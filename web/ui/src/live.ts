@@ -104,7 +104,8 @@ function connect(): void {
     s.close();
     onSignedOut.run();
   });
-  s.addEventListener("signed-out", () => onSignedOut.run());
+  // The journal is another than ours, as after a restore: begin afresh.
+  s.addEventListener("reset", () => location.reload());
   s.onerror = () => {
     // The browser reconnects by itself after a break, with Last-Event-ID. When it
     // has given up, the answer was an error: find out whether we are signed in.
