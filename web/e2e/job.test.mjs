@@ -2,31 +2,19 @@
 // of a main is reported, opened, served, repaired and closed, and dispatcher, lead
 // and manager each see every step. Once in each language.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { test } from "./browser.mjs";
+import { city, speaker, until } from "./scene.mjs";
 
 const phone = { width: 360, height: 740 };
-const words = Object.fromEntries(["ru", "kk", "en"].map((l) => [l, JSON.parse(readFileSync(new URL(`../ui/messages/${l}.json`, import.meta.url), "utf8"))]));
 const streets = { ru: "Абая 10", kk: "Толе би 200", en: "Райымбека 300" };
 const places = { ru: "43.2389, 76.9010", kk: "43.2520, 76.8600", en: "43.2650, 76.9300" };
 const stages = ["isolate", "pump_out", "drain", "excavate", "cut_out", "prepare", "weld", "refill", "backfill"];
 
-/** Waits until the text of a place is as wanted; its last text is in the error. */
-async function until(what, read, wanted, limit = 15_000) {
-  let got;
-  for (const end = Date.now() + limit; Date.now() < end; await new Promise((r) => setTimeout(r, 100))) {
-    got = await read();
-    if (typeof wanted === "function" ? wanted(got) : got === wanted) return got;
-  }
-  assert.fail(`${what}: still ${JSON.stringify(got)}, want ${typeof wanted === "function" ? wanted : JSON.stringify(wanted)}`);
-}
-
 const readyCrews = async (page) => Number(await page.locator(".r-now strong").first().innerText());
 
 for (const lang of ["ru", "kk", "en"]) {
-  const say = (key, params = {}) => Object.entries(params).reduce((s, [k, v]) => s.replaceAll(`{${k}}`, v), words[lang][key]);
+  const say = speaker(lang);
 
-  test(`a Ø720 break from the report to warm radiators (${lang})`, async (w) => {
+  city(`a Ø720 break from the report to warm radiators (${lang})`, async (w) => {
     const [desk, manager] = [await w.person({ lang }), await w.person({ lang })];
     await desk.addInitScript(() => {
       window.pressed = [];

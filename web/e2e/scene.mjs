@@ -2,8 +2,61 @@
 // people would: incidents, orders, what the leads say. The city is one for all
 // tests of a run, so whoever takes crews gives them back with sweep.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "./browser.mjs";
 
 const point = (lat, lon) => ({ type: "Point", coordinates: [lon, lat] });
+
+const words = Object.fromEntries(["ru", "kk", "en"].map((l) => [l, JSON.parse(readFileSync(new URL(`../ui/messages/${l}.json`, import.meta.url), "utf8"))]));
+
+/** The words of a language: say(key, params). */
+export const speaker = (lang = "ru") => (key, params = {}) => Object.entries(params).reduce((s, [k, v]) => s.replaceAll(`{${k}}`, v), words[lang][key]);
+
+/** Reads until the answer is as wanted; the last answer is in the error. */
+export async function until(what, read, wanted, limit = 15_000) {
+  let got;
+  for (const end = Date.now() + limit; Date.now() < end; await new Promise((r) => setTimeout(r, 100))) {
+    got = await read();
+    if (typeof wanted === "function" ? wanted(got) : got === wanted) return got;
+  }
+  assert.fail(`${what}: still ${JSON.stringify(got)}, want ${typeof wanted === "function" ? wanted : JSON.stringify(wanted)}`);
+}
+
+/** A test that begins with nothing open and every crew at home. */
+export function city(name, run, opt = { limit: 60 }) {
+  test(name, async (w) => {
+    await sweep(w);
+    await run(w);
+  }, opt);
+}
+
+/** A dispatcher at the desk, with an incident chosen if one is given. */
+export async function atDesk(w, incident, of = {}) {
+  const page = await w.person(of);
+  await w.enter(page, "dispatcher", "/desk");
+  await page.locator(".q-incidents, .q-calls").first().waitFor();
+  if (incident) await choose(page, incident);
+  return page;
+}
+
+/** Presses an incident in the list and waits until it is shown. */
+export async function choose(page, incident) {
+  await page.locator(".q-incidents .row", { hasText: incident.number }).click();
+  await page.locator(".incident-head", { hasText: incident.number }).waitFor();
+}
+
+/** A lead with his phone. */
+export async function atField(w, crew, of = {}) {
+  const page = await w.person({ size: { width: 360, height: 740 }, hasTouch: true, isMobile: true, ...of });
+  await w.enter(page, `lead-${crew}`, "/field");
+  return page;
+}
+
+/** The row of a resource among the orders of the chosen incident. */
+export const rowOf = (page, name) => page.locator(".booking", { has: page.locator(".booking-who strong", { hasText: new RegExp(`^${name}$`) }) });
+
+/** What the row of a resource says of it. */
+export const stateOf = (page, name) => async () => (await rowOf(page, name).locator(".badge").first().innerText()).trim();
 
 /** Opens an incident. at is [lat, lon]. */
 export async function open(w, { at, ...of }) {
@@ -23,6 +76,13 @@ export async function order(w, incident, { mode = "send", crews = [], vehicles =
   assert.ok(items.length > 0, `nobody is recommended for ${incident.number}`);
   const ids = (list) => list.map((x) => x.id);
   return desk.post(`/incidents/${incident.id}/orders`, { mode, override, crews: ids(items[0].crews), vehicles: ids(items[0].vehicles), workers: ids(items[0].workers), recommendation_id: id });
+}
+
+/** Numbers of crews that could go now; who that is depends on the hour. */
+export async function ready(w, n = 1) {
+  const now = (await (await w.api("dispatcher")).get("/crews")).items.filter((c) => c.tier === "now" && !c.booking).map((c) => c.number).sort((a, b) => a - b);
+  assert.ok(now.length >= n, `only ${now} are ready`);
+  return n === 1 ? now[0] : now.slice(0, n);
 }
 
 /** The numbers of the crews on an order. */

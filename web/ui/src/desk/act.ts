@@ -82,26 +82,32 @@ async function insist(run: (override: string[]) => Promise<Order>, override: str
       }
       return undefined;
     }
-    const codes = strings(err.params.codes), who = strings(err.params.resources).map(label).join(", ");
+    const codes = strings(err.params.codes);
     const yes = await confirm({
       title: t("desk.warn.title"),
-      consequence: `${codes.map((c) => coded("rule.", c)).join(" ")}${who ? ` (${who})` : ""}`,
+      consequence: rulesText(err),
       action: t("desk.warn.go"),
     });
     return yes ? insist(run, [...override, ...codes]) : undefined;
   }
 }
 
+/** What the rules say and of whom: "The crew is below its minimum: Б7". */
+function rulesText(err: ApiError): string {
+  const found = Array.isArray(err.params.resources) ? (err.params.resources as { code: string; resource: string }[]) : [];
+  return strings(err.params.codes).map((c) => {
+    const who = found.filter((f) => f.code === c).map((f) => label(f.resource)).join(", ");
+    return who ? `${coded("rule.", c).replace(/\.$/, "")}: ${who}.` : coded("rule.", c);
+  }).join(" ");
+}
+
 function strings(v: unknown): string[] {
   return Array.isArray(v) ? v.filter((x): x is string => typeof x === "string") : [];
 }
 
-/** "Б7 is on incident 12", if that is what the refusal says. */
+/** "Б7 is on incident 12", or which rule forbids whom, if that is what the refusal says. */
 function takenText(err: ApiError): string | undefined {
-  if (err.code === "rule-block") {
-    const who = strings(err.params.resources).map(label).join(", ");
-    return `${strings(err.params.codes).map((c) => coded("rule.", c)).join(" ")}${who ? ` (${who})` : ""}`;
-  }
+  if (err.code === "rule-block") return rulesText(err);
   if (err.code !== "resource-taken") return undefined;
   return t("desk.taken", { who: label(String(err.params.resource)), number: String(err.params.incident_number ?? "") });
 }

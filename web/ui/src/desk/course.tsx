@@ -39,7 +39,7 @@ export function Stages({ incident }: { incident: Incident }) {
               {s.finished_at && s.overrun_s !== null && s.overrun_s > 0 && <span class="age-late"> {t("time.over", { time: duration(s.overrun_s) })}</span>}
             </td>
             <td>{mayDispatch.value && next?.stage.code === s.code && !incident.closed_at && (
-              <Button onClick={() => press(s.code, next.step)}>{t(next.step === "start" ? "desk.start" : "desk.finish")}</Button>
+              <Button class="stage-act" onClick={() => press(s.code, next.step)}>{t(next.step === "start" ? "desk.start" : "desk.finish")}</Button>
             )}</td>
           </tr>
         ))}

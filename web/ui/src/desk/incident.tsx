@@ -20,6 +20,13 @@ import { chosen, mayDispatch, mayOpen } from "./state";
 
 const tab = signal("send");
 
+/** Shows a part of the chosen incident and puts the focus on what is pressed there. */
+export function goTo(key: "send" | "course", target: string): void {
+  if (!chosen.value) return;
+  tab.value = key;
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`.d-incident ${target}`)?.focus());
+}
+
 function Head({ incident: i }: { incident: Incident }) {
   const affected = [
     i.people !== null && t("desk.people-n", { n: i.people }),

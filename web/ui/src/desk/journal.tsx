@@ -7,7 +7,7 @@ import { EmptyState, ErrorBox } from "../kit/state";
 import { onEntry, type Entry } from "../live";
 import type { Page } from "../model";
 import { remote } from "../store";
-import { clockSeconds, moment } from "../time";
+import { clockSeconds, date } from "../time";
 import { label } from "./state";
 
 /** What an entry is about beside its kind: a resource, a stage, a milestone. */
@@ -32,7 +32,7 @@ export function Journal({ incident }: { incident: string }) {
   return (
     <ol class="journal">
       {[...items].sort((a, b) => b.seq - a.seq).map((e) => (
-        <li key={e.seq}><time dateTime={e.at} title={clockSeconds(e.at)} class="muted nowrap">{moment(e.at)}</time> {coded("entry.", e.kind)} <span class="muted">{about(e)}</span></li>
+        <li key={e.seq}><time dateTime={e.at} title={date(e.at)} class="muted nowrap">{clockSeconds(e.at)}</time> {coded("entry.", e.kind)} <span class="muted">{about(e)}</span></li>
       ))}
     </ol>
   );

@@ -122,7 +122,7 @@ function Form({ call, incident }: { call?: Call; incident?: Incident }) {
       <form class="form form-2" onSubmit={(e) => { e.preventDefault(); void save(); }}>
         {call?.text && <blockquote class="field-wide">{call.text}</blockquote>}
         <SelectField label={t("desk.type")} name="type" value={type.value} onValue={(v) => (type.value = v)} error={wrong("type")} options={types.map((v) => ({ value: v, text: coded("type.", v) }))} />
-        <TextField label={t("desk.diameter")} name="diameter_mm" inputMode="numeric" value={diameter.value} onValue={(v) => (diameter.value = v)} hint={t("desk.diameter-hint")} error={wrong("diameter_mm")} />
+        <TextField label={t("desk.diameter")} name="diameter_mm" inputMode="numeric" autofocus={!!incident} value={diameter.value} onValue={(v) => (diameter.value = v)} hint={t("desk.diameter-hint")} error={wrong("diameter_mm")} />
         <SelectField label={t("desk.network")} name="network" value={network.value} onValue={(v) => (network.value = v)} error={wrong("network")}
           options={["", "main", "distribution"].map((v) => ({ value: v, text: v ? coded("network.", v) : t("desk.unknown") }))} />
         <SelectField label={t("desk.priority-label")} name="priority" value={priority.value} onValue={(v) => (priority.value = v)} error={wrong("priority")}

@@ -14,9 +14,10 @@ import { shortName } from "./names";
 /** One resource of a set: its sign, its name, when it is there and by what that is known. */
 type Line = { id: string; sign: string; full?: string; name: string; a: Arrival; warnings: string[] };
 
+// That somebody is on call is said by his call-in time, and is no warning.
 function linesOf(c: Candidate): Line[] {
   return [
-    ...c.crews.map((x) => ({ id: x.id, sign: t("desk.crew-n", { n: String(x.number) }), name: shortName(crews.value.get(x.id)?.lead?.name), a: x, warnings: x.warnings })),
+    ...c.crews.map((x) => ({ id: x.id, sign: t("desk.crew-n", { n: String(x.number) }), name: shortName(crews.value.get(x.id)?.lead?.name), a: x, warnings: x.warnings.filter((w) => w !== "on-call") })),
     ...c.vehicles.map((x) => ({ id: x.id, sign: coded("kindcode.", x.kind), full: coded("kind.", x.kind), name: x.plate, a: x, warnings: [] })),
     ...c.workers.map((x) => ({ id: x.id, sign: coded("trade.", x.trade), name: shortName(label(x.id)), a: x, warnings: [] })),
   ];

@@ -43,7 +43,7 @@ export function VoiceDialog({ incident, booking, onClose }: { incident: Incident
     const body = { milestone: milestone.value, at: time ?? undefined, by_voice: true, said_by: saidBy.value.trim(), reason: reason.value.trim(), note: note.value.trim(), corrects: corrects.value || null };
     if (await attempt(() => post(`/bookings/${booking.id}/milestones`, body))) onClose();
   };
-  const options = [...steps, "declined"].concat(corrects.value && milestone.value === "sent" ? ["sent"] : []);
+  const options = corrects.value ? ["sent", ...steps.filter((x) => x !== "released")] : [...steps, "declined"];
   return (
     <Dialog title={t("desk.voice.title", { who: label(booking.resource.id) })} onClose={onClose}>
       <form class="form" onSubmit={(e) => { e.preventDefault(); if (ready) void save(); }}>

@@ -16,12 +16,13 @@ export type Item = {
   booking?: string;
   milestone?: string;
   pressed_at: string;
-  state: "queued" | "sending" | "refused";
+  /** sent: the server took it, and what the page shows of the order may be older than that. */
+  state: "queued" | "sending" | "sent" | "refused";
   problem?: { code: string; params: Record<string, unknown> };
 };
 
 export const items = signal<Item[]>(kept<Item[]>("outbox")?.map((x) => (x.state === "sending" ? { ...x, state: "queued" as const } : x)) ?? []);
-export const waiting = computed(() => items.value.filter((x) => x.state !== "refused"));
+export const waiting = computed(() => items.value.filter((x) => x.state === "queued" || x.state === "sending"));
 export const refused = computed(() => items.value.filter((x) => x.state === "refused"));
 
 /** Called after each item the server took. */
@@ -41,9 +42,9 @@ export function press(path: string, body: Record<string, unknown>, label: string
   void flush();
 }
 
-/** Takes a refused item off the screen. */
-export function putAway(key: string): void {
-  set(items.peek().filter((x) => x.key !== key));
+/** Takes items away: a refused one off the screen, sent ones when the order was read after them. */
+export function putAway(...keys: string[]): void {
+  set(items.peek().filter((x) => !keys.includes(x.key)));
 }
 
 let sending = false;
@@ -57,7 +58,7 @@ export async function flush(): Promise<void> {
       change(next.key, { state: "sending" });
       try {
         await post(next.path, next.body, next.key);
-        putAway(next.key);
+        change(next.key, { state: "sent" });
         onSent.run();
       } catch (err) {
         if (!(err instanceof ApiError)) throw err;

@@ -5,9 +5,16 @@ import { listen, onEntry, onResume } from "../live";
 import type { Booking, FieldData } from "../model";
 import { person, remote, whoAmI } from "../store";
 import { keep, kept, wipe } from "./keep";
-import { flush, items, onSent, press } from "./outbox";
+import { flush, items, onSent, press, putAway } from "./outbox";
 
-export const field = remote(() => get<FieldData>("/field"));
+export const field = remote(async () => {
+  const sent = items.peek().filter((x) => x.state === "sent").map((x) => x.key);
+  const now = await get<FieldData>("/field");
+  // What was sent before this was asked for is in it. Until then it counts as
+  // pressed, or the order would seem to step back for a moment.
+  if (sent.length > 0) putAway(...sent);
+  return now;
+});
 const last = signal(kept<{ at: string; data: FieldData }>("last"));
 /** True once the server has answered in this page's life. */
 export const fresh = computed(() => field.value.value !== undefined);

@@ -12,7 +12,7 @@ import { order, resourcesOf } from "../desk/act";
 import { Board } from "../desk/board";
 import { EndDialog, ending } from "../desk/close";
 import { ClosedDialog } from "../desk/closed";
-import { Chosen } from "../desk/incident";
+import { Chosen, goTo } from "../desk/incident";
 import { DeskMap } from "../desk/map";
 import { OpenDialog, opening, placing } from "../desk/open";
 import { Queue } from "../desk/queue";
@@ -29,7 +29,7 @@ const keys: { key: string; does: Key }[] = [
   { key: "1–5", does: "help.arm" }, { key: "Enter", does: "help.send" }, { key: "Esc", does: "help.esc" },
   { key: "↑ ↓", does: "help.move" }, { key: "N", does: "help.new" }, { key: "E", does: "help.amend" },
   { key: "C", does: "help.close" }, { key: "A", does: "help.calls" }, { key: "Q", does: "help.queue" }, { key: "W", does: "help.chosen" },
-  { key: "R", does: "help.voice" }, { key: "?", does: "help.help" },
+  { key: "R", does: "help.voice" }, { key: "S", does: "help.stage" }, { key: "?", does: "help.help" },
 ];
 
 /** Where the focus was when a set was armed: once it has moved, Enter belongs to where it is. */
@@ -56,7 +56,8 @@ function onKey(e: KeyboardEvent): void {
   else if (e.code === "KeyA") document.getElementById("calls")?.focus();
   else if (e.code === "KeyQ") document.getElementById("incidents")?.focus();
   else if (e.code === "KeyW") document.querySelector<HTMLElement>(".d-incident [role=tab][aria-selected=true]")?.focus();
-  else if (e.code === "KeyR") document.querySelector<HTMLElement>(".d-incident .voice")?.focus();
+  else if (e.code === "KeyR") goTo("send", ".voice");
+  else if (e.code === "KeyS") goTo("course", ".stage-act");
   else if (e.key === "?" || (e.code === "Slash" && e.shiftKey)) help.value = true;
   else return;
   e.preventDefault();

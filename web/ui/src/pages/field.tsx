@@ -47,7 +47,7 @@ function Bar() {
     <header class="f-bar">
       <h1>{crew ? t("field.crew-n", { n: String(crew.number) }) : t("title.field")}</h1>
       <Sync />
-      <Button aria-expanded={menu.value} aria-controls="f-menu" aria-label={t("field.menu")} onClick={() => (menu.value = !menu.value)}>☰</Button>
+      <Button class="f-menu-button" aria-expanded={menu.value} aria-controls="f-menu" aria-label={t("field.menu")} onClick={() => (menu.value = !menu.value)}>☰</Button>
       {menu.value && (
         <div class="f-menu" id="f-menu">
           <LanguageSwitch /><ThemeSwitch />
@@ -70,11 +70,12 @@ async function out(): Promise<void> {
 
 /** What was pressed and has not arrived, and what the server would not take. */
 function Queue() {
-  if (items.value.length === 0) return null;
+  const shown = items.value.filter((x) => x.state !== "sent");
+  if (shown.length === 0) return null;
   return (
     <section class="card f-queue" aria-label={t("field.queue")}>
       <ul>
-        {items.value.map((x) => (
+        {shown.map((x) => (
           <li key={x.key} class={x.state === "refused" ? "is-refused" : ""}>
             <strong>{coded("", x.label)}</strong> {clock(x.pressed_at)} · {coded("field.state.", x.state)}
             {x.problem && <p>{problemText(new ApiError(x.problem.code, 409, undefined, x.problem.params))}</p>}

@@ -20,7 +20,7 @@ self.addEventListener("activate", (e) => {
   e.waitUntil((async () => {
     for (const name of await caches.keys()) if (name !== cache) await caches.delete(name);
     await self.clients.claim();
-    await page("/field").catch(() => undefined);
+    await page("/field", 60_000).catch(() => undefined); // nobody waits for this one
   })());
 });
 
@@ -32,8 +32,8 @@ self.addEventListener("fetch", (e) => {
 });
 
 /** The shell from the server, kept for later if it is the page and not the way to /signin. */
-async function page(request: RequestInfo): Promise<Response> {
-  const answer = await fetch(request, { signal: AbortSignal.timeout(patience) });
+async function page(request: RequestInfo, wait = patience): Promise<Response> {
+  const answer = await fetch(request, { signal: AbortSignal.timeout(wait) });
   if (answer.ok && !answer.redirected) await (await caches.open(cache)).put("/field", answer.clone());
   return answer;
 }
