@@ -8,16 +8,18 @@ import { EmptyState, ErrorBox } from "../kit/state";
 import type { Arrival, Candidate, Coded, Incident, Recommendation } from "../model";
 import { duration } from "../time";
 import { order, resourcesOf } from "./act";
-import { advice, armed, crews, gone, label, picked, vehicles } from "./state";
+import { advice, armed, crews, data, gone, label, picked, vehicles } from "./state";
 import { shortName } from "./names";
 
 /** One resource of a set: its sign, its name, when it is there and by what that is known. */
 type Line = { id: string; sign: string; full?: string; name: string; a: Arrival; warnings: string[] };
 
-// That somebody is on call is said by his call-in time, and is no warning.
+/** A rule the company has set to allow warns of nothing; that somebody is on call is said by his call-in time. */
+const allowed = (rule: string) => data.value?.rules.find((r) => r.code === rule)?.severity === "allow";
+
 function linesOf(c: Candidate): Line[] {
   return [
-    ...c.crews.map((x) => ({ id: x.id, sign: t("desk.crew-n", { n: String(x.number) }), name: shortName(crews.value.get(x.id)?.lead?.name), a: x, warnings: x.warnings.filter((w) => w !== "on-call") })),
+    ...c.crews.map((x) => ({ id: x.id, sign: t("desk.crew-n", { n: String(x.number) }), name: shortName(crews.value.get(x.id)?.lead?.name), a: x, warnings: x.warnings.filter((w) => !allowed(w)) })),
     ...c.vehicles.map((x) => ({ id: x.id, sign: coded("kindcode.", x.kind), full: coded("kind.", x.kind), name: x.plate, a: x, warnings: [] })),
     ...c.workers.map((x) => ({ id: x.id, sign: coded("trade.", x.trade), name: shortName(label(x.id)), a: x, warnings: [] })),
   ];

@@ -1,6 +1,7 @@
 // What every screen must hold in every state and language: nothing serious for
 // axe-core, nothing wider than the screen, nothing too small to hit. The pictures
-// it leaves in out/ are for people to look at.
+// it leaves in out/ are for people to look at. Kazakh has the longest words, so it
+// stands for all; LOOK_ALL=1 makes the tour of every language, light and dark.
 import assert from "node:assert/strict";
 import { city, choose, course, crewsOf, open, order, ready, setting, speaker, tell } from "./scene.mjs";
 
@@ -39,8 +40,8 @@ const small = (page, least) => page.evaluate((min) => {
   return out;
 }, least);
 
-for (const lang of ["ru", "kk", "en"]) {
-  for (const dark of [false, true]) {
+for (const lang of process.env.LOOK_ALL ? ["ru", "kk", "en"] : ["kk"]) {
+  for (const dark of process.env.LOOK_ALL ? [false, true] : [false]) {
     city(`every screen in every state (${lang}, ${dark ? "dark" : "light"})`, async (w) => {
       const s = await scene(w), say = speaker(lang);
       const faults = [];
