@@ -29,7 +29,8 @@ var law = map[string][]string{
 	"migrations/pgtest": {"migrations", "migrations/localpg"},
 
 	"geo/city":      {"geo"}, // the bundled city's drawing
-	"geo/road":      {"geo"},
+	"geo/osm":       {},
+	"geo/road":      {"geo", "geo/osm", "geo/road/hierarchy"},
 	"geo/heat":      {"geo"},
 	"dispatch/plan": {"geo"},
 	"fleet/device":  {"geo"},
