@@ -28,7 +28,7 @@ type Desk struct {
 	Now     func() time.Time // for queries; a command carries its own time
 	Atlas   atomic.Pointer[geo.Atlas]
 	Tracker *fleet.Tracker // may be nil: nobody has a live position
-	Travel  geo.StraightLine
+	Travel  geo.Traveller  // driving times; required
 }
 
 // clockSkew is how far ahead of the server a person's typed time may be before

@@ -43,7 +43,7 @@ type assembler struct {
 	roster  fleet.Roster
 	to      geo.Position
 	placed  bool
-	travel  geo.StraightLine
+	travel  geo.Traveller
 	taken   map[uuid.UUID]bool // already in the party
 	crew    map[uuid.UUID]*fleet.CrewStatus
 	vehicle map[uuid.UUID]*fleet.VehicleStatus
@@ -51,7 +51,7 @@ type assembler struct {
 	party   party
 }
 
-func newAssembler(roster fleet.Roster, incident Incident, travel geo.StraightLine) *assembler {
+func newAssembler(roster fleet.Roster, incident Incident, travel geo.Traveller) *assembler {
 	a := &assembler{roster: roster, travel: travel, taken: map[uuid.UUID]bool{}}
 	a.to, a.placed = incident.Position()
 	a.crew = make(map[uuid.UUID]*fleet.CrewStatus, len(roster.Crews))
@@ -71,7 +71,7 @@ func newAssembler(roster fleet.Roster, incident Incident, travel geo.StraightLin
 
 // assemble makes the party of an order. Who is named twice, or named beside the
 // crew he belongs to, goes once.
-func assemble(roster fleet.Roster, incident Incident, travel geo.StraightLine, in SendInput) (party, error) {
+func assemble(roster fleet.Roster, incident Incident, travel geo.Traveller, in SendInput) (party, error) {
 	a := newAssembler(roster, incident, travel)
 	for _, id := range in.Crews {
 		if err := a.addCrew(id); err != nil {

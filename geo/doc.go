@@ -17,6 +17,6 @@
 //   - Nearness is great-circle nearness. A tree on raw degrees gives the wrong
 //     neighbour for one query in seven at 47 degrees north, because a degree of
 //     longitude is shorter than one of latitude; Index hides the projection.
-//   - Travel is estimated from the straight line (StraightLine) and every
-//     screen that shows it says "estimate".
+//   - Driving times come from a Traveller: the road graph (geo/road), or the
+//     straight line (StraightLine), and then every screen says "estimate".
 package geo
