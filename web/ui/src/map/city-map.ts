@@ -2,22 +2,13 @@
 // it is given and fetches nothing: no tiles, no fonts, no sprites.
 import { Map as GlMap, setWorkerUrl, type GeoJSONSource, type MapMouseEvent } from "maplibre-gl";
 import worker from "asset:maplibre-gl-worker";
-import type { Lang } from "../i18n";
 import type { Point } from "../model";
-import type { Layers, MapIncident, MapResource, Picked } from "./map";
+import type { Overlay } from "./overlay";
+import type { Layers, Picked, Shown } from "./shown";
 import { allSigns, signId } from "./signs";
 import { cityStyle } from "./style";
 
-export type Shown = {
-  layers: Layers | undefined;
-  incidents: MapIncident[];
-  resources: MapResource[];
-  selected?: string;
-  placing: boolean;
-  dark: boolean;
-  lang: Lang;
-};
-type Options = { label: string; onSelect: (what: Picked) => void; onPlace: (at: Point) => void };
+type Options = { label: string; onSelect: (what: Picked) => void; onPlace: (at: Point) => void; overlay?: Overlay };
 type Box = [number, number, number, number];
 
 const almaty: Box = [76.74, 43.14, 77.1, 43.4];

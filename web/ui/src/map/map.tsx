@@ -6,28 +6,13 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { lang, t } from "../i18n";
 import { Button } from "../kit/button";
-import type { Basis, Point } from "../model";
-import type { Status } from "../status";
+import type { Point } from "../model";
 import { isDark } from "../theme";
 import type { CityMap as Drawn } from "./city-map";
+import type { Overlay } from "./overlay";
+import type { Layers, MapIncident, MapResource, Picked, Shown } from "./shown";
 
-type Collection = { type: "FeatureCollection"; features: unknown[] };
-/** What GET /map answers: outlines that change rarely. */
-export type Layers = { districts: Collection; bases: Collection; layers: Record<string, Collection> };
-
-export type MapIncident = { id: string; position: Point; number: string; status: Status; label: string };
-export type MapResource = {
-  id: string;
-  kind: "crew" | "vehicle";
-  position: Point;
-  status: Status;
-  /** As few letters as it is spoken: "Б7", "ЭКС". */
-  label: string;
-  basis: Basis;
-  /** Age of the position in seconds; past a minute the mark is hollow, past ten it says "?". */
-  age_s: number | null;
-};
-export type Picked = { kind: "incident" | "crew" | "vehicle"; id: string };
+export type { Layers, MapIncident, MapResource, Picked } from "./shown";
 
 type Props = {
   layers: Layers | undefined;
@@ -38,6 +23,8 @@ type Props = {
   onSelect: (what: Picked) => void;
   /** When given, a press on the map (or Enter with the map in focus: its middle) names a place. */
   onPlace?: (at: Point) => void;
+  /** What the screen lays over the city; the same one as long as the map lives. */
+  overlay?: Overlay;
 };
 
 type Trouble = "no-webgl" | "not-loaded";
@@ -68,6 +55,7 @@ export function CityMap(props: Props) {
           label: t("map.label"),
           onSelect: (what) => newest.current.onSelect(what),
           onPlace: (at) => newest.current.onPlace?.(at),
+          overlay: newest.current.overlay,
         });
         drawn.current.show(state(newest.current));
       },
@@ -105,6 +93,6 @@ export function CityMap(props: Props) {
   );
 }
 
-function state(p: Props) {
+function state(p: Props): Shown {
   return { layers: p.layers, incidents: p.incidents, resources: p.resources, selected: p.selected, placing: !!p.onPlace, dark: isDark.value, lang: lang.value };
 }
