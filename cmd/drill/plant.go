@@ -18,10 +18,11 @@ type plant struct {
 	what string // double-book, lose-ack, reorder; empty: an honest wire
 
 	mu     sync.Mutex
-	sample []byte     // a real answer to a report
-	booked *orderJSON // a real order of a crew
-	held   []byte     // a stream event kept back
-	times  int        // how often it lied
+	sample []byte            // a real answer to a report
+	booked *orderJSON        // a real order of a crew
+	held   []byte            // a stream event kept back
+	lied   map[string][]byte // by key: what was made up for it, so that a repeated command gets the same
+	times  int               // how often it lied
 }
 
 // plants are the lies there are, with the violation each must lead to.
@@ -31,7 +32,7 @@ func newPlant(what string) (*plant, error) {
 	if what != "" && plants[what] == "" {
 		return nil, fmt.Errorf("there is no plant %q; there are double-book, lose-ack, reorder", what)
 	}
-	return &plant{what: what}, nil
+	return &plant{what: what, lied: map[string][]byte{}}, nil
 }
 
 // lies is how often one plant lies: once could be overlooked, often is easy.
@@ -53,6 +54,9 @@ func (p *plant) exchange(a *attempt, forward func() (int, []byte, error)) (int, 
 func (p *plant) instead(a *attempt) (int, []byte, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if reply, ok := p.lied[a.Key]; ok && a.Key != "" {
+		return http.StatusCreated, reply, true
+	}
 	switch {
 	case p.times >= lies || a.Resent || a.Must != "":
 		return 0, nil, false
@@ -60,7 +64,8 @@ func (p *plant) instead(a *attempt) (int, []byte, bool) {
 		// Acknowledged, and never written.
 		p.times++
 		id := newKey()
-		return http.StatusCreated, retouch(p.sample, map[string]any{"id": id, "number": "C-" + id.String()[24:]}), true
+		p.lied[a.Key] = retouch(p.sample, map[string]any{"id": id, "number": "C-" + id.String()[24:]})
+		return http.StatusCreated, p.lied[a.Key], true
 	case p.what == "double-book" && a.Op == "send" && p.booked != nil:
 		incident := idIn(a.Path)
 		if incident == p.booked.IncidentID {
@@ -68,6 +73,7 @@ func (p *plant) instead(a *attempt) (int, []byte, bool) {
 		}
 		p.times++
 		reply, err := json.Marshal(p.booked.again(incident))
+		p.lied[a.Key] = reply
 		return http.StatusCreated, reply, err == nil
 	}
 	return 0, nil, false

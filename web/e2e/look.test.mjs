@@ -46,8 +46,9 @@ for (const lang of process.env.LOOK_ALL ? ["ru", "kk", "en"] : ["kk"]) {
       const s = await scene(w), say = speaker(lang);
       const faults = [];
       const fits = async (page, label, least) => {
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        if (over > 0) faults.push(`${label}: ${over} px too wide`);
+        const over = await page.evaluate(() => [document.documentElement, ...document.querySelectorAll(".tab-panel, .list, .pane, .card, .intake, .readiness")]
+          .filter((e) => e.scrollWidth > e.clientWidth && getComputedStyle(e).display !== "table").map((e) => `${e.tagName}.${e.className} ${e.scrollWidth - e.clientWidth} px too wide: ${[...e.querySelectorAll("*")].filter((x) => x.getBoundingClientRect().right > e.getBoundingClientRect().right).map((x) => `${x.tagName}.${x.className}`).slice(0, 4)}`));
+        faults.push(...over.map((x) => `${label}: ${x}`));
         faults.push(...(await w.axe(page)).map((x) => `${label}: ${x}`), ...(await small(page, least)).map((x) => `${label}: below ${least} px: ${x}`));
         await w.shot(page, label);
       };

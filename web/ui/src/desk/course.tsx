@@ -27,20 +27,19 @@ export function Stages({ incident }: { incident: Incident }) {
   return (
     <table class="stages">
       <caption class="sr-only">{t("desk.stages")}</caption>
-      <thead><tr><th>{t("desk.stage")}</th><th>{t("desk.norm")}</th><th>{t("desk.started")}</th><th>{t("desk.finished")}</th><th><span class="sr-only">{t("desk.action")}</span></th></tr></thead>
+      <thead><tr><th>{t("desk.stage")}</th><th>{t("desk.started")}</th><th>{t("desk.finished")}</th></tr></thead>
       <tbody>
         {incident.stages.map((s) => (
           <tr key={s.code} class={s.skipped ? "muted" : s.finished_at ? "is-finished" : s.started_at ? "is-running" : ""}>
-            <td>{coded("stage.", s.code)}</td>
-            <td class="nowrap">{norm(s)}</td>
+            <td>{coded("stage.", s.code)} <small class="muted nowrap">{norm(s)}</small></td>
             <td class="nowrap">{s.started_at ? moment(s.started_at) : "–"}</td>
-            <td class="nowrap live">
+            <td class="live">
               {s.finished_at ? moment(s.finished_at) : running && running.stage === s.code && s.started_at ? <Left until={running.due_at} /> : !s.skipped && s.due_at && !s.due_max ? <span class="muted">{t("desk.planned", { time: moment(s.due_at) })}</span> : "–"}
               {s.finished_at && s.overrun_s !== null && s.overrun_s > 0 && <span class="age-late"> {t("time.over", { time: duration(s.overrun_s) })}</span>}
+              {mayDispatch.value && next?.stage.code === s.code && !incident.closed_at && (
+                <Button class="stage-act" onClick={() => press(s.code, next.step)}>{t(next.step === "start" ? "desk.start" : "desk.finish")}</Button>
+              )}
             </td>
-            <td>{mayDispatch.value && next?.stage.code === s.code && !incident.closed_at && (
-              <Button class="stage-act" onClick={() => press(s.code, next.step)}>{t(next.step === "start" ? "desk.start" : "desk.finish")}</Button>
-            )}</td>
           </tr>
         ))}
       </tbody>

@@ -14,6 +14,9 @@ import { attempt, sendReserved, undo } from "./act";
 import { crews, data, label, mayDispatch, rings } from "./state";
 import { VoiceDialog } from "./voice";
 
+/** Managers see telephones masked. */
+const dialable = (phone: string) => /\d{6}/.test(phone.replace(/[^\d]/g, ""));
+
 /** Whether a message did something, and was not only kept. */
 const counts = (m: Milestone) => m.standing === "applied" || m.standing === "correction";
 
@@ -49,7 +52,7 @@ function BookingRow({ incident, booking, followers }: { incident: Incident; book
       <span class="booking-who"><strong>{label(booking.resource.id)}</strong>{followers.length > 0 && <span class="muted" title={followers.map((f) => label(f.resource.id)).join(", ")}> +{followers.length}</span>}</span>
       <span class="live booking-state"><Badge status={refused ? "declined" : booking.milestone} full /> <Age at={refused?.at ?? booking.milestone_at} /></span>
       <span class="booking-acts">
-        {lead && open && <a class="btn" href={`tel:${lead.phone}`} title={`${lead.name} ${lead.phone}`} aria-label={`${lead.name} ${lead.phone}`}>☎</a>}
+        {lead && open && dialable(lead.phone) && <a class="btn" href={`tel:${lead.phone}`} title={`${lead.name} ${lead.phone}`} aria-label={`${lead.name} ${lead.phone}`}>☎</a>}
         {said.length > 0 && <Button aria-expanded={shown.value} aria-label={t("desk.history", { n: said.length })} title={t("desk.history", { n: said.length })} onClick={() => (shown.value = !shown.value)}>{shown.value ? "▾" : "▸"} {said.length}</Button>}
         {mayDispatch.value && open && booking.milestone !== "reserved" && <Button class="voice" onClick={() => (voice.value = true)}>{t("desk.voice")}</Button>}
       </span>
