@@ -26,6 +26,7 @@ type AmendInput struct {
 	People          *int
 	Buildings       *int
 	SocialObjects   *int
+	Contour         *Contour // nil: as it is; the zero Contour: none
 }
 
 func (in AmendInput) check() error {
@@ -38,6 +39,9 @@ func (in AmendInput) check() error {
 	}
 	if in.Network != nil {
 		errs = append(errs, checkOneOf("network", *in.Network, Networks))
+	}
+	if in.Contour != nil {
+		errs = append(errs, in.Contour.check())
 	}
 	if in.Address != nil {
 		errs = append(errs, checkText("address", *in.Address, maxAddress))
@@ -62,6 +66,10 @@ func (in AmendInput) apply(incident *Incident) (changed []string) {
 	if here, ok := incident.Position(); in.Position != nil && (!ok || here != *in.Position) {
 		incident.Lon, incident.Lat = &in.Position.Lon, &in.Position.Lat
 		changed = append(changed, "position")
+	}
+	if in.Contour != nil && !in.Contour.same(incident) {
+		incident.ContourStreets, incident.Contour = in.Contour.Streets, in.Contour.Polygon
+		changed = append(changed, "contour")
 	}
 	return changed
 }

@@ -37,7 +37,11 @@ type Incident struct {
 	HandedTo      string
 	Evidence      string
 	MergedInto    *uuid.UUID
-	Version       int64
+
+	ContourStreets Streets   `gorm:"type:text[]"` // that bound the place, in order; empty: drawn by hand, or none
+	Contour        geo.Shape // the polygon they bound; zero: none
+
+	Version int64
 }
 
 // TableName names the table; see migration 0003.

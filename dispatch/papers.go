@@ -55,7 +55,7 @@ const (
 	readIncidents = `
 SELECT id, number, type, network, diameter_mm, priority, alarm_level, address, lon, lat, area_code, district_code, stage, people,
        buildings, social_objects, registered_at, opened_at, opened_by, closed_at, closed_by, outcome, cause, handed_to, evidence,
-       merged_into, version
+       merged_into, contour_streets::text, contour, version
 FROM incident WHERE id = ANY($1)`
 
 	readStages = `
@@ -100,7 +100,8 @@ func (p *papers) heads(ids []uuid.UUID) part {
 	return part{readIncidents, []any{ids}, into(&p.incidents, func(i *Incident) []any {
 		return []any{&i.ID, &i.Number, &i.Type, &i.Network, &i.DiameterMm, &i.Priority, &i.AlarmLevel, &i.Address, &i.Lon, &i.Lat,
 			&i.AreaCode, &i.DistrictCode, &i.Stage, &i.People, &i.Buildings, &i.SocialObjects, &i.RegisteredAt, &i.OpenedAt, &i.OpenedBy,
-			&i.ClosedAt, &i.ClosedBy, &i.Outcome, &i.Cause, &i.HandedTo, &i.Evidence, &i.MergedInto, &i.Version}
+			&i.ClosedAt, &i.ClosedBy, &i.Outcome, &i.Cause, &i.HandedTo, &i.Evidence, &i.MergedInto, &i.ContourStreets, &i.Contour,
+			&i.Version}
 	})}
 }
 
