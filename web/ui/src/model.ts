@@ -102,3 +102,23 @@ export type FieldData = {
   vehicles: { id: string; plate: string; kind: string; booking_id: string }[];
   phones: { role: string; name: string; phone: string }[];
 };
+
+/** A place of the gazetteer. Codes of district and service area are "" where there is none. */
+export type Found = { label: string; kind: string; position: Point; district: string | null; service_area: string | null; score: number };
+export type LineString = { type: "LineString"; coordinates: [number, number][] };
+export type Lines = LineString | { type: "MultiLineString"; coordinates: [number, number][][] };
+export type Polygon = { type: "Polygon"; coordinates: [number, number][][] };
+/** By what a travel time is known: the road graph, or a straight line with a factor. */
+export type TravelBasis = "road" | "estimate";
+export type Leg = { street: string; metres: number; seconds: number; turn: string };
+export type Travel = { seconds: number | null; metres: number | null; basis: TravelBasis; geometry: LineString | null; legs: Leg[] | null };
+/** A street closed, or slower by factor, by a dispatcher. */
+export type Closure = {
+  id: string; street: string; from: string; to: string; geometry: Lines | null; factor: number | null; closed: boolean; until: string | null; note: string;
+  made_at: string; made_by: string; version: number;
+};
+/** An area as the company announces it, bounded by streets or drawn. */
+export type Contour = { streets: string[]; polygon: Polygon; text: string };
+export type ContourFound = Contour & { buildings: { count: number; items: { label: string; kind: string; position: Point }[] } };
+export type UnderWay = { booking_id: string; seconds: number | null; metres: number | null; basis: TravelBasis; geometry: LineString | null };
+export type Isochrone = { minutes: number; geometry: { type: "MultiPolygon"; coordinates: [number, number][][][] } | Polygon };

@@ -1,14 +1,16 @@
 // Opening an incident, from a report or from nothing, and correcting one. Where
 // something near is open already, attaching comes first.
 import { signal, useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { ApiError, patch, post } from "../api";
 import { coded, t, type Params } from "../i18n";
 import { Button } from "../kit/button";
 import { Dialog } from "../kit/dialog";
 import { fieldError, SelectField, TextField } from "../kit/field";
+import { PlaceField } from "../kit/place";
 import { ErrorBox } from "../kit/state";
 import { toast } from "../kit/toast";
-import type { Call, Coded, Incident, Point } from "../model";
+import type { Call, Coded, Found, Incident, Point } from "../model";
 import { duration, since } from "../time";
 import { choose, data, desk } from "./state";
 
@@ -70,10 +72,24 @@ function Form({ call, incident }: { call?: Call; incident?: Incident }) {
   const busy = useSignal(false);
   const error = useSignal<ApiError | undefined>(undefined);
   const near = useSignal<Near[]>([]);
+  const given = useRef<{ label: string; place: string } | undefined>(undefined);
   const close = () => (opening.value = undefined);
   const at = point(place.value);
   const wrong = (field: string) => {
     return fieldError(error.value?.about(field));
+  };
+
+  // The point that came with a chosen address goes when another is typed over it.
+  const found = (f: Found) => {
+    address.value = f.label;
+    place.value = written(f.position);
+    given.current = { label: f.label, place: place.value };
+  };
+  const typed = (v: string) => {
+    address.value = v;
+    if (!given.current || v.startsWith(given.current.label)) return;
+    if (place.value === given.current.place) place.value = "";
+    given.current = undefined;
   };
 
   const save = async (notDuplicate: string[] = []) => {
@@ -127,7 +143,7 @@ function Form({ call, incident }: { call?: Call; incident?: Incident }) {
           options={["", "main", "distribution"].map((v) => ({ value: v, text: v ? coded("network.", v) : t("desk.unknown") }))} />
         <SelectField label={t("desk.priority-label")} name="priority" value={priority.value} onValue={(v) => (priority.value = v)} error={wrong("priority")}
           options={["", "1", "2", "3", "4"].map((v) => ({ value: v, text: v === "" ? t("desk.priority-by-type") : t("desk.priority", { n: v }) })).filter((o) => o.value !== "" || !incident)} />
-        <TextField wide label={t("desk.address")} name="address" value={address.value} onValue={(v) => (address.value = v)} error={wrong("address")} />
+        <PlaceField wide label={t("desk.address")} name="address" maxLength={300} near={at ?? null} value={address.value} onValue={typed} onFound={found} error={wrong("address")} />
         <TextField label={t("desk.place")} name="position" value={place.value} onValue={(v) => (place.value = v)} hint={t("desk.place-hint")} error={at === undefined ? t("desk.place-bad") : wrong("position") ?? wrong("position.coordinates")} />
         <Button onClick={() => (placing.value = (p) => { place.value = written(p); placing.value = undefined; })}>{t("desk.place-map")}</Button>
         <TextField label={t("desk.people")} name="people" inputMode="numeric" value={people.value} onValue={(v) => (people.value = v)} error={wrong("people")} />

@@ -4,23 +4,17 @@
 import { signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { get } from "../api";
-import { coded, lang, t } from "../i18n";
+import { coded, t } from "../i18n";
 import { Button } from "../kit/button";
 import { Dialog } from "../kit/dialog";
 import { fieldError, SelectField, TextArea, TextField } from "../kit/field";
+import { PlaceField } from "../kit/place";
 import { ErrorBox } from "../kit/state";
 import { CityMap, type Layers } from "../map/map";
-import { busy, channels, draft, error, kinds, set, take } from "./state";
+import { addressFound, addressTyped, busy, channels, draft, drafts, error, kinds, set, take } from "./state";
 
 const layers = signal<Layers | undefined>(undefined);
 const pointing = signal(false);
-
-/** Names of streets from the map, to complete what is typed; without them typing is free all the same. */
-function Streets() {
-  const features = (layers.value?.layers.streets?.features ?? []) as { properties: Record<string, string> }[];
-  const names = new Set(features.map((f) => f.properties[`name_${lang.value}`] ?? f.properties.name_ru ?? f.properties.name).filter(Boolean));
-  return <datalist id="streets">{[...names].sort().map((n) => <option key={n} value={n} />)}</datalist>;
-}
 
 function Kinds() {
   const chosen = draft.value.kind;
@@ -53,9 +47,6 @@ export function ReportForm() {
   const d = draft.value, err = error.value;
   const form = useRef<HTMLFormElement>(null);
   useLayoutEffect(focusFirst, []);
-  useEffect(() => {
-    get<Layers>("/map").then((x) => (layers.value = x), () => undefined);
-  }, []);
   const wrong = (field: string) => fieldError(err?.about(field), undefined);
   const onKey = (e: KeyboardEvent) => {
     if (e.key !== "Enter") return;
@@ -74,8 +65,7 @@ export function ReportForm() {
       <h2>{t("intake.report")}</h2>
       <div class="pane-body intake-fields">
         <Kinds />
-        <TextField wide name="address" label={t("intake.address")} hint={t("intake.address-hint")} list="streets" maxLength={300} value={d.address} onValue={(v) => set("address", v)} error={wrong("address")} />
-        <Streets />
+        <PlaceField key={drafts.value} wide name="address" label={t("intake.address")} hint={t("intake.address-hint")} maxLength={300} value={d.address} onValue={addressTyped} onFound={addressFound} error={wrong("address")} />
         <TextArea wide name="text" label={t("intake.text")} rows={3} maxLength={4000} value={d.text} onValue={(v) => set("text", v)} error={wrong("text")} />
         <TextField name="caller_name" label={t("intake.name")} maxLength={200} value={d.caller_name} onValue={(v) => set("caller_name", v)} error={wrong("caller_name")} />
         <TextField name="caller_phone" label={t("intake.phone")} type="tel" inputMode="tel" maxLength={40} value={d.caller_phone} onValue={(v) => set("caller_phone", v)} error={wrong("caller_phone")} />
@@ -98,6 +88,9 @@ export function ReportForm() {
 /** The map in a window, for a place that has no address. */
 function Pointing() {
   const close = () => (pointing.value = false);
+  useEffect(() => {
+    get<Layers>("/map").then((x) => (layers.value = x), () => undefined);
+  }, []);
   return (
     <Dialog title={t("intake.point")} onClose={close}>
       <div class="intake-map">

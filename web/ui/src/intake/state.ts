@@ -4,7 +4,7 @@
 import { computed, signal } from "@preact/signals";
 import { ApiError, get, post, uuid7 } from "../api";
 import { onEntry, onResume, listen } from "../live";
-import type { Call, IncidentHead, NearIncident, Page, Point } from "../model";
+import type { Call, Found, IncidentHead, NearIncident, Page, Point } from "../model";
 import { remote } from "../store";
 import { likeness } from "./address";
 
@@ -27,6 +27,27 @@ export const incidents = remote(async () => (await get<Page<IncidentHead>>("/inc
 
 export function set<K extends keyof Draft>(field: K, value: Draft[K]): void {
   draft.value = { ...draft.value, [field]: value };
+}
+
+/** Grows with every new report, so that nothing of the last one stays in its fields. */
+export const drafts = signal(0);
+
+// The coordinates that came with a chosen address. They belong to it: when another
+// address is typed over it they go, unless somebody has changed them since.
+let given: { label: string; place: string } | undefined;
+
+/** A place was chosen from the offers: its address and its coordinates. */
+export function addressFound(f: Found): void {
+  const [lon, lat] = f.position.coordinates;
+  given = { label: f.label, place: `${lat.toFixed(5)}, ${lon.toFixed(5)}` };
+  draft.value = { ...draft.value, address: f.label, place: given.place };
+}
+
+export function addressTyped(address: string): void {
+  const d = draft.value;
+  const gone = given !== undefined && !address.startsWith(given.label);
+  draft.value = { ...d, address, place: gone && d.place === given!.place ? "" : d.place };
+  if (gone) given = undefined;
 }
 
 /** Open incidents whose address is like the one being typed, best first. */
@@ -71,6 +92,8 @@ export async function take(incident?: string): Promise<boolean> {
     const { nearby, ...call } = await post<Call & { nearby: NearIncident[] | null }>("/calls", body, pending.key);
     pending = undefined;
     draft.value = { ...blank, channel: d.channel };
+    given = undefined;
+    drafts.value++;
     taken.value = { call, nearby: incident ? [] : (nearby ?? []) };
     calls.soon();
     if (incident) await attach(incident);

@@ -2,7 +2,7 @@ import type { ComponentChildren, RefObject } from "preact";
 import { useId } from "preact/hooks";
 import { coded, known, t, type Params } from "../i18n";
 
-type Common = { label: string; hint?: string; error?: string; wide?: boolean; inputRef?: RefObject<any> };
+export type Common = { label: string; hint?: string; error?: string; wide?: boolean; inputRef?: RefObject<any> };
 /** The attributes that our fields use; the full set of HTML is too loose to be checked. */
 type Plain = {
   name?: string;
@@ -25,7 +25,8 @@ type Text = Common & Plain & { type?: "text" | "password" | "tel" | "search" };
 type Area = Common & Plain & { rows?: number };
 type Choice = Common & Pick<Plain, "name" | "value" | "onValue" | "required" | "disabled" | "onKeyDown"> & { options: { value: string; text: string }[] };
 
-function Frame({ id, label, hint, error, wide, children }: Common & { id: string; children: ComponentChildren }) {
+/** A label above a control, and below it the hint and what is wrong with it. */
+export function Frame({ id, label, hint, error, wide, children }: Common & { id: string; children: ComponentChildren }) {
   return (
     <div class={`field${wide ? " field-wide" : ""}${error ? " has-error" : ""}`}>
       <label for={id}>{label}</label>
@@ -36,7 +37,8 @@ function Frame({ id, label, hint, error, wide, children }: Common & { id: string
   );
 }
 
-function described(id: string, hint?: string, error?: string) {
+/** Ties a control to its hint and its fault for those who listen. */
+export function described(id: string, hint?: string, error?: string) {
   return {
     "aria-invalid": error ? true : undefined,
     "aria-describedby": [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined,
