@@ -1,9 +1,6 @@
 package toponym
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // cyrillic folds a Russian or Kazakh letter. The letters of the folded alphabet
 // are a e i o u and b v g d z k l m n p r s t f h, with j for ж, c for ц, q for
@@ -39,62 +36,14 @@ var lookAlikes = map[rune]rune{
 // between them. A word ends where letters end, except that a full stop, an
 // apostrophe inside a word or an accent does not end it.
 func Fold(s string) string {
-	words := split(s)
+	words := Words(s)
 	out := make([]string, 0, len(words))
 	for _, w := range words {
-		if f := foldWord(w.runes); f != "" {
-			out = append(out, f)
+		if w.Fold != "" {
+			out = append(out, w.Fold)
 		}
 	}
 	return strings.Join(out, " ")
-}
-
-// piece is a run of letters or a run of digits, lower case, accents removed.
-type piece struct {
-	runes []rune
-	dot   bool // a full stop follows: an abbreviation or an initial
-	glued bool // nothing stood between this piece and the one before (Самал2, 20а)
-	dash  bool // only a hyphen stood there (Самал-2, 20-я)
-}
-
-// split cuts s into its words and numbers.
-func split(s string) []piece {
-	var out []piece
-	var cur []rune
-	digits, glued, dash, n := false, false, false, 0
-	end := func() {
-		if len(cur) > 0 {
-			out = append(out, piece{runes: cur, glued: glued, dash: dash})
-			cur, glued, dash = nil, false, false
-		}
-	}
-	for _, r := range s {
-		if n++; n > Longest {
-			break
-		}
-		r = unicode.ToLower(r)
-		switch {
-		case r >= '0' && r <= '9', unicode.IsLetter(r) && r != '№':
-			isDigit := r <= '9'
-			if len(cur) > 0 && isDigit != digits {
-				end()
-				glued = true
-			}
-			digits = isDigit
-			cur = append(cur, r)
-		case r == '\'', r == '’', r == 'ʹ', r == '`', r >= 0x300 && r <= 0x36f, r == 0xad, r >= 0x200b && r <= 0x200f, r == 0xfeff:
-			// inside a word: accents, soft signs of transliteration, invisible marks
-		default:
-			if r == '.' && len(cur) > 0 {
-				end()
-				out[len(out)-1].dot = true
-			}
-			end()
-			glued, dash = false, r == '-' || r == '–' || r == '‑'
-		}
-	}
-	end()
-	return out
 }
 
 // foldWord folds one word or number.

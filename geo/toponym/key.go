@@ -7,6 +7,7 @@ type Name struct {
 	Kind  Kind     // what the kind word says; Unsaid without one
 	Words []string // folded, without kind words and initials, in the order written
 	Stems []string // the same words without their endings
+	Bare  string   // the name as written, without kind words: Абая, Самал-2
 }
 
 // Key returns the canonical form of name: equal for all spellings of one name
@@ -14,7 +15,7 @@ type Name struct {
 // initials, no brackets; endings cut; spaces and hyphens gone (Аль-Фараби,
 // Альфараби). Order of words counts. A name that is a bare number with the
 // kind micro-district keeps it (мкр 8 is "8mkr"). It is empty only for a name
-// without a letter or digit.
+// without a letter or digit that folds.
 func Key(name string) string { return Parse(name).Key() }
 
 // Key joins the stems; see the function Key.
@@ -28,56 +29,75 @@ func (n Name) Key() string {
 
 // Parse takes a name apart. Of several names in one (Достык (Ленина),
 // A;B) it reads the first; Variants lists them all.
-func Parse(name string) Name {
-	pieces := split(first(name))
+func Parse(name string) Name { return ParseWords(Words(first(name))) }
+
+// ParseWords takes apart a name already cut into words.
+func ParseWords(words []Word) Name {
 	var n Name
-	kinds := make([]bool, len(pieces))
-	for i := 0; i < len(pieces); i++ {
-		if i > 0 && isOrdinal(pieces[i-1], pieces[i]) {
+	kinds := make([]bool, len(words))
+	for i := 0; i < len(words); i++ {
+		if i > 0 && isOrdinal(words[i-1], words[i]) {
 			kinds[i] = true
 			continue
 		}
-		kind, used := kindAt(pieces, i)
-		if used == 0 {
-			continue
-		}
+		kind, used := KindAt(words, i)
 		for k := i; k < i+used; k++ {
 			kinds[k] = true
 		}
 		if n.Kind == Unsaid {
 			n.Kind = kind
 		}
-		i += used - 1
+		i += max(used-1, 0)
 	}
 	if all(kinds) { // Набережная, проезд: the kind is the name
-		for i := range kinds {
-			kinds[i] = false
+		clear(kinds)
+	}
+	long := 0
+	for i, w := range words {
+		if !kinds[i] && (!w.Single() || i > 0 && words[i-1].Number) {
+			long++
 		}
 	}
-	letters := 0
-	for i, p := range pieces {
-		if !kinds[i] && len(p.runes) > 1 {
-			letters++
+	var bare strings.Builder
+	for i, w := range words {
+		if kinds[i] {
+			continue
 		}
+		if bare.Len() > 0 {
+			bare.WriteString(joint(w))
+		}
+		bare.WriteString(w.Text)
+		if w.Single() && w.Dot {
+			bare.WriteByte('.')
+		}
+		lettered := i > 0 && words[i-1].Number && (w.Glued() || w.Dashed()) // Аксай 3Б
+		if w.Fold == "" || w.Single() && long > 0 && !lettered {
+			continue // an initial beside a longer word
+		}
+		n.Words = append(n.Words, w.Fold)
+		n.Stems = append(n.Stems, w.Stem)
 	}
-	for i, p := range pieces {
-		if kinds[i] || len(p.runes) == 1 && letters > 0 && p.runes[0] > '9' {
-			continue // a kind word, or an initial beside a longer word
-		}
-		if w := foldWord(p.runes); w != "" {
-			n.Words = append(n.Words, w)
-			n.Stems = append(n.Stems, Stem(w))
-		}
-	}
+	n.Bare = bare.String()
 	return n
 }
 
-// isOrdinal reports whether p ends the number before it: 20-я, 5-й, 8-ші.
-func isOrdinal(number, p piece) bool {
-	if number.runes[0] > '9' || !p.dash && !p.glued {
+// joint is what a bare name puts between two words of it.
+func joint(w Word) string {
+	switch {
+	case w.Glued():
+		return ""
+	case w.Dashed():
+		return "-"
+	}
+	return " "
+}
+
+// isOrdinal reports whether w ends the number before it: 20-я, 5-й, 8-ші.
+func isOrdinal(number, w Word) bool {
+	if !number.Number || !w.Dashed() && !w.Glued() {
 		return false
 	}
-	switch string(p.runes) {
+	switch strings.ToLower(w.Text) {
 	case "й", "я", "е", "ый", "ой", "ая", "ое", "го", "ші", "шы", "інші", "ыншы", "нші", "ншы", "th", "nd", "rd", "st":
 		return true
 	}

@@ -27,7 +27,7 @@ var kindWords = map[string]Kind{
 	"k si": Street, "kwsi": Street, "koqesi": Street, "st": Street, "str": Street, "stret": Street, "strit": Street, "im": Unsaid, "imeni": Unsaid,
 	"pr": Avenue, "prs": Avenue, "prt": Avenue, "pr t": Avenue, "pr kt": Avenue, "prkt": Avenue, "prosp": Avenue, "prospekt": Avenue, "prospect": Avenue,
 	"dangili": Avenue, "dangil": Avenue, "dang": Avenue, "dan": Avenue, "d li": Avenue, "dagili": Avenue, "av": Avenue, "ave": Avenue, "avenue": Avenue,
-	"per": Lane, "pereulok": Lane, "p k": Lane, "proezd": Lane, "pr d": Lane, "tupik": Lane, "tup": Lane, "tuiigi": Lane, "tuigi": Lane, "tuik": Lane, "lane": Lane, "ln": Lane,
+	"per": Lane, "pereulok": Lane, "proezd": Lane, "pr d": Lane, "tupik": Lane, "tup": Lane, "tuiigi": Lane, "tuigi": Lane, "tuik": Lane, "lane": Lane, "ln": Lane,
 	"bul": Boulevard, "bulv": Boulevard, "bulvar": Boulevard, "bulvari": Boulevard, "b r": Boulevard, "blvd": Boulevard, "bulevard": Boulevard,
 	"wose": Highway, "trakt": Highway, "trakti": Highway, "tas joli": Highway, "highvai": Highway, "road": Highway, "rd": Highway,
 	"pl": Square, "plowad": Square, "alani": Square, "square": Square, "skuare": Square,
@@ -37,16 +37,20 @@ var kindWords = map[string]Kind{
 	"i a": MicroDistrict, "iaud": MicroDistrict, "microdistrict": MicroDistrict, "mikrodistrikt": MicroDistrict, "micro district": MicroDistrict,
 }
 
-// kindAt returns the kind that the pieces at i name and how many pieces say it;
-// none: 0. A single letter is a kind word only in a pair (м-н, пр-т).
-func kindAt(pieces []piece, i int) (Kind, int) {
-	word := foldWord(pieces[i].runes)
-	if i+1 < len(pieces) {
-		if k, ok := kindWords[word+" "+foldWord(pieces[i+1].runes)]; ok && word != "" {
-			return k, 2
+// KindAt returns the kind that the words at i name and how many words say it;
+// none: 0. A single letter is a kind word only in a pair whose parts are joined
+// (м-н, пр-т, ы.а.), so that Абая и А. Иманова keeps its letters.
+func KindAt(words []Word, i int) (Kind, int) {
+	w := words[i]
+	if i+1 < len(words) && w.Fold != "" {
+		next := words[i+1]
+		if k, ok := kindWords[w.Fold+" "+next.Fold]; ok {
+			if !w.Single() && !next.Single() || next.Dashed() || next.Gap == "/" || w.Dot && next.Dot && w.Fold == "i" {
+				return k, 2
+			}
 		}
 	}
-	if k, ok := kindWords[word]; ok && len(pieces[i].runes) > 1 {
+	if k, ok := kindWords[w.Fold]; ok && !w.Single() {
 		return k, 1
 	}
 	return Unsaid, 0
