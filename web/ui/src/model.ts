@@ -18,7 +18,7 @@ export type IncidentHead = {
   address: string; position: Point | null; area: string | null; district: string | null; stage: string;
   people: number | null; buildings: number | null; social_objects: number | null;
   registered_at: string; opened_at: string; opened_by: string; closed_at: string | null; outcome: string; cause: string; handed_to: string;
-  evidence: string; merged_into: string | null; version: number;
+  evidence: string; merged_into: string | null; contour: Contour | null; version: number;
 };
 export type Stage = {
   code: string; ordinal: number; started_at: string | null; finished_at: string | null; skipped: boolean;

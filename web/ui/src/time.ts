@@ -108,3 +108,22 @@ export function momentTyped(typed: string, notBefore: string): string | null | u
   const early = Date.parse(notBefore) - ms;
   return early > 0 && early < 60_000 ? notBefore : at;
 }
+
+/**
+ * A day and time to come as people write them, "25.11 18:00" or "25.11.2026 18:00",
+ * as an RFC 3339 time; undefined if it is none or past. Without a year it is the
+ * next such day.
+ */
+export function whenTyped(typed: string): string | undefined {
+  const m = /^(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?\s+(\d{1,2}):?(\d{2})$/.exec(typed.trim());
+  if (!m) return undefined;
+  const [day, month, hour, min] = [m[1], m[2], m[4], m[5]].map(Number) as [number, number, number, number];
+  const now = split(serverNow());
+  const wall = Date.UTC(Number(now.year), Number(now.month) - 1, Number(now.day), Number(now.hour), Number(now.minute), Number(now.second));
+  const at = (year: number) => Date.UTC(year, month - 1, day, hour, min);
+  const named = m[3] ? Number(m[3]) : Number(now.year);
+  const to = m[3] || at(named) > wall ? at(named) : at(named + 1);
+  const d = new Date(to);
+  if (d.getUTCDate() !== day || d.getUTCMonth() !== month - 1 || hour > 23 || min > 59 || to <= wall) return undefined;
+  return new Date(Math.floor((serverNow() + to - wall) / 1000) * 1000).toISOString();
+}

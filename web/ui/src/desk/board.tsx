@@ -1,5 +1,5 @@
 // The resources: every crew and vehicle with its tier, place and reason; a click
-// picks it for the dispatcher's own set.
+// picks it for the dispatcher's own set. Beside them the streets that are closed.
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { coded, figure, t } from "../i18n";
@@ -7,10 +7,13 @@ import { Badge } from "../kit/badge";
 import { Tabs } from "../kit/tabs";
 import type { BookingRef, Coded, Crew, Tiers, Vehicle } from "../model";
 import { reasonText } from "../reason";
+import { Closures } from "./closures";
+import { closures } from "./ground";
 import { shortName } from "./names";
 import { choose, chosen, crews, data, mayDispatch, picked } from "./state";
 
-const tab = signal("crews");
+/** Which list is shown: crews, vehicles or closures. */
+export const boardTab = signal("crews");
 
 /** The sign of a resource: the milestone of its booking, else its tier. */
 export function statusOf(x: { tier: string; booking: { milestone: string } | null }): string {
@@ -89,7 +92,7 @@ export function Board() {
   const order = (a: { area: string }) => areas.findIndex((x) => x.code === a.area);
   return (
     <section class="pane d-board" aria-label={t("desk.resources")}>
-      <Tabs label={t("desk.resources")} current={tab.value} onChange={(k) => (tab.value = k)} tabs={[
+      <Tabs label={t("desk.resources")} current={boardTab.value} onChange={(k) => (boardTab.value = k)} tabs={[
         { key: "crews", label: <>{t("desk.crews")} <span class="count">{count(d?.readiness.crews)}</span></>, body: () => (
           <Table caption={t("desk.crews")} heads={[t("kind.crew"), t("desk.state"), t("desk.lead"), t("desk.members"), t("desk.where-why")]}>
             {[...(d?.crews ?? [])].sort((a, b) => a.number - b.number).map((c) => <CrewRow key={c.id} crew={c} />)}
@@ -100,6 +103,7 @@ export function Board() {
             {[...(d?.vehicles ?? [])].sort((a, b) => a.kind.localeCompare(b.kind) || order(a) - order(b)).map((v) => <VehicleRow key={v.id} vehicle={v} />)}
           </Table>
         ) },
+        { key: "closures", label: <>{t("closure.title")} <span class="count">{closures.value ? figure(closures.value.length) : ""}</span></>, body: () => <Closures /> },
       ]} />
     </section>
   );

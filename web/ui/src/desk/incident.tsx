@@ -11,6 +11,7 @@ import type { Incident } from "../model";
 import { moment, momentTyped } from "../time";
 import { attempt } from "./act";
 import { ending } from "./close";
+import { ContourPane } from "./contour";
 import { Clocks, Stages } from "./course";
 import { Journal } from "./journal";
 import { opening } from "./open";
@@ -21,7 +22,7 @@ import { chosen, mayDispatch, mayOpen } from "./state";
 const tab = signal("send");
 
 /** Shows a part of the chosen incident and puts the focus on what is pressed there. */
-export function goTo(key: "send" | "course", target: string): void {
+export function goTo(key: "send" | "course" | "contour", target: string): void {
   if (!chosen.value) return;
   tab.value = key;
   requestAnimationFrame(() => document.querySelector<HTMLElement>(`.d-incident ${target}`)?.focus());
@@ -41,6 +42,7 @@ function Head({ incident: i }: { incident: Incident }) {
         <span class="incident-age live"><span class="muted">{t("desk.open-for")}</span> <Age at={i.registered_at} /></span>
       </p>
       <p class="incident-place">{i.address || t("desk.no-address")}{i.network && <span class="muted"> · {coded("network.", i.network)}</span>}</p>
+      {i.contour && <p class="incident-contour">{i.contour.text || t("contour.drawn")}</p>}
       <p class="muted">{affected.length > 0 ? affected.join(" · ") : t("desk.affected-unknown")}{i.alarm_level > 1 && ` · ${t("desk.alarm-n", { n: i.alarm_level })}`}</p>
       <p class="incident-acts no-print">
         {mayOpen.value && <Button onClick={() => (opening.value = { incident: i })}>{t("desk.amend")} <kbd>E</kbd></Button>}
@@ -84,6 +86,7 @@ export function Chosen() {
   const tabs = [
     ...(mayDispatch.value ? [{ key: "send", label: t("desk.tab.send"), body: () => <><Picked incident={i} />{i.orders.length > 0 && <Orders incident={i} />}<h3>{t("desk.recommendation")}</h3><Recommend incident={i} /></> }] : []),
     { key: "course", label: t("desk.tab.course"), body: () => <><Stages incident={i} />{!mayDispatch.value && <><h3>{t("desk.orders")}</h3><Orders incident={i} /></>}</> },
+    { key: "contour", label: t("desk.tab.contour"), body: () => <ContourPane key={i.id} incident={i} /> },
     { key: "notes", label: t("desk.tab.notes"), body: () => <Notes incident={i} /> },
     { key: "journal", label: t("desk.tab.journal"), body: () => <Journal incident={i.id} /> },
   ];

@@ -4,23 +4,16 @@ import { useEffect } from "preact/hooks";
 import { get } from "../api";
 import { coded, t } from "../i18n";
 import { CityMap, type Layers, type MapIncident, type MapResource, type Picked } from "../map/map";
-import type { Basis, Place } from "../model";
-import { serverNow, second } from "../time";
+import { second } from "../time";
 import { statusOf } from "./board";
+import { overlay } from "./ground";
 import { shortNumber } from "./names";
 import { placing } from "./open";
-import { choose, chosenId, data, fixes, openHeads, ringing } from "./state";
+import { Reach } from "./reach";
+import { choose, chosenId, data, openHeads, ringing } from "./state";
+import { whereabouts, whereCrew } from "./whereabouts";
 
 const layers = signal<Layers | undefined>(undefined);
-
-/** Where a resource is: by its newest fix, else where the server believes it. */
-function whereabouts(id: string, place: Place | null) {
-  const fix = fixes.value.get(id);
-  if (fix && (!place?.at || fix.at >= place.at)) {
-    return { position: fix.position, basis: "live" as Basis, age_s: (serverNow() - Date.parse(fix.at)) / 1000 };
-  }
-  return place && { position: place.position, basis: place.basis, age_s: place.at ? (serverNow() - Date.parse(place.at)) / 1000 : null };
-}
 
 // Ages are looked at every 5 s: marks change at one and ten minutes.
 const beat = computed(() => Math.floor(second.value / 5));
@@ -29,7 +22,7 @@ const resources = computed<MapResource[]>(() => {
   beat.value;
   const out: MapResource[] = [];
   for (const c of data.value?.crews ?? []) {
-    const at = whereabouts(c.vehicle ?? c.id, c.place);
+    const at = whereCrew(c);
     if (at) out.push({ id: c.id, kind: "crew", status: statusOf(c) as MapResource["status"], label: t("desk.crew-n", { n: String(c.number) }), ...at });
   }
   for (const v of data.value?.vehicles ?? []) {
@@ -55,7 +48,8 @@ export function DeskMap() {
   };
   return (
     <section class="pane d-map live" aria-label={t("map.label")}>
-      <CityMap layers={layers.value} incidents={incidents.value} resources={resources.value} selected={chosenId.value} onSelect={select} onPlace={placing.value} />
+      <CityMap layers={layers.value} incidents={incidents.value} resources={resources.value} selected={chosenId.value} onSelect={select} onPlace={placing.value} overlay={overlay} />
+      <Reach />
     </section>
   );
 }

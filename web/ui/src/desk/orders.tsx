@@ -6,11 +6,13 @@ import { Badge } from "../kit/badge";
 import { Button } from "../kit/button";
 import { ask, Dialog } from "../kit/dialog";
 import { SelectField, TextField } from "../kit/field";
-import { Age } from "../kit/live";
+import { Age, Left } from "../kit/live";
 import { EmptyState } from "../kit/state";
 import type { Booking, Incident, Milestone, Order } from "../model";
-import { moment, second } from "../time";
+import { clock, moment, second } from "../time";
 import { attempt, sendReserved, undo } from "./act";
+import { expected } from "./arrivals";
+import { NearestDialog } from "./nearest";
 import { crews, data, label, mayDispatch, rings } from "./state";
 import { VoiceDialog } from "./voice";
 
@@ -40,6 +42,13 @@ function Messages({ all }: { all: Milestone[] }) {
   );
 }
 
+/** "прибытие 12:40 · через 7 мин", corrected with every fix of whoever is under way. */
+function Coming({ booking }: { booking: Booking }) {
+  const x = expected.value.get(booking.id);
+  if (!x?.at) return null;
+  return <span class="booking-wide coming live">{t("coming.at", { time: clock(x.at) })} · {t("coming.in")} <strong><Left until={x.at} /></strong> <span class="muted">{t(x.basis === "road" ? "travel.road" : "travel.estimate")}</span></span>;
+}
+
 function BookingRow({ incident, booking, followers }: { incident: Incident; booking: Booking; followers: Booking[] }) {
   const voice = useSignal(false);
   const shown = useSignal(false);
@@ -56,6 +65,7 @@ function BookingRow({ incident, booking, followers }: { incident: Incident; book
         {said.length > 0 && <Button aria-expanded={shown.value} aria-label={t("desk.history", { n: said.length })} title={t("desk.history", { n: said.length })} onClick={() => (shown.value = !shown.value)}>{shown.value ? "▾" : "▸"} {said.length}</Button>}
         {mayDispatch.value && open && booking.milestone !== "reserved" && <Button class="voice" onClick={() => (voice.value = true)}>{t("desk.voice")}</Button>}
       </span>
+      {open && <Coming booking={booking} />}
       {refused && <span class="booking-wide shortfall">{refused.reason}</span>}
       {shown.value && <Messages all={said} />}
       {voice.value && <VoiceDialog incident={incident} booking={booking} onClose={() => (voice.value = false)} />}
@@ -74,11 +84,14 @@ function OrderBlock({ incident, order }: { incident: Incident; order: Order }) {
     if (reason) await attempt(() => post(`/orders/${order.id}/cancel`, { reason }));
   };
   const transfer = useSignal(false);
+  const nearest = useSignal(false);
+  const crewed = heads.some((b) => b.resource.kind === "crew");
   return (
     <section class={`order${open && !order.cancelled_at ? "" : " is-over"}`} aria-label={t("desk.order-n", { number: order.number })}>
       <h4>
         {t("desk.order-n", { number: order.number })} <span class="muted">{moment(order.made_at)}</span>
         {order.cancelled_at && <span> · {t("desk.cancelled")} {order.cancel_reason}</span>}
+        {crewed && <button type="button" class="link order-nearest no-print" onClick={() => (nearest.value = true)}>{t("nearest.open")}</button>}
       </h4>
       <ul>{heads.map((b) => <BookingRow key={b.id} incident={incident} booking={b} followers={order.bookings.filter((f) => f.follows === b.id)} />)}</ul>
       {mayDispatch.value && open && !order.cancelled_at && (
@@ -89,6 +102,7 @@ function OrderBlock({ incident, order }: { incident: Incident; order: Order }) {
           <Button onClick={() => (transfer.value = true)}>{t("desk.transfer")}</Button>
         </p>
       )}
+      {nearest.value && <NearestDialog order={order} onClose={() => (nearest.value = false)} />}
       {transfer.value && <TransferDialog incident={incident} order={order} onClose={() => (transfer.value = false)} />}
     </section>
   );

@@ -8,6 +8,7 @@ import { EmptyState, ErrorBox } from "../kit/state";
 import type { Arrival, Candidate, Coded, Incident, Recommendation } from "../model";
 import { duration } from "../time";
 import { order, resourcesOf } from "./act";
+import { outdated, renew } from "./ground";
 import { advice, armed, crews, data, gone, label, picked, vehicles } from "./state";
 import { shortName } from "./names";
 
@@ -39,7 +40,7 @@ function Row({ l }: { l: Line }) {
     <li class={incident ? "is-gone" : undefined}>
       <strong title={l.full}>{l.sign}</strong>
       <span class="set-name">{l.name}</span>
-      <span class="set-when">{l.a.arrival_s === null ? t("desk.arrival-unknown") : `${l.a.estimate ? "≈" : ""}${duration(l.a.arrival_s)}`}</span>
+      <span class="set-when" title={l.a.arrival_s === null ? undefined : t(l.a.estimate ? "travel.estimate" : "travel.road")}>{l.a.arrival_s === null ? t("desk.arrival-unknown") : `${l.a.estimate ? "≈" : ""}${duration(l.a.arrival_s)}`}</span>
       <span class="muted set-basis">{basisOf(l.a)}</span>
       {l.warnings.length > 0 && <span class="shortfall set-wide">{l.warnings.map((w) => coded("rule.", w)).join(" ")}</span>}
       {incident && <span class="shortfall set-wide">{t("desk.taken", { who: nameOf(l), number: incident })}</span>}
@@ -132,6 +133,14 @@ function Shared({ reasons }: { reasons: Coded[] }) {
   );
 }
 
+/** By what the times of arrival are known, said once; where some are only estimated, how they are marked. */
+function ByRoad({ r }: { r: Recommendation }) {
+  const all = r.items.flatMap((c) => [...c.crews, ...c.vehicles]).filter((a) => a.arrival_s !== null);
+  if (all.length === 0) return null;
+  const guessed = all.filter((a) => a.estimate).length;
+  return <p class="muted by-road">{t(guessed === 0 ? "travel.all-road" : guessed === all.length ? "travel.all-estimate" : "travel.mixed")}</p>;
+}
+
 const same = (a: Coded, b: Coded) => whyText(a) === whyText(b);
 
 export function Recommend({ incident }: { incident: Incident }) {
@@ -143,9 +152,11 @@ export function Recommend({ incident }: { incident: Incident }) {
   const shared = r.items.length > 1 ? reasons[0]!.filter((x) => reasons.every((list) => list.some((y) => same(x, y)))) : [];
   return (
     <>
+      {outdated.value && <p class="outdated" role="status">{t("desk.outdated")} <Button onClick={() => void renew()}>{t("desk.renew")}</Button></p>}
       <Needs r={r} />
+      <ByRoad r={r} />
       <Shared reasons={shared} />
-      <ol class="candidates" aria-label={t("desk.recommendation")}>
+      <ol class={`candidates${outdated.value ? " is-old" : ""}`} aria-label={t("desk.recommendation")}>
         {r.items.map((c, i) => {
           const own = reasons[i]!.filter((x) => !shared.includes(x) && !shared.some((y) => same(x, y)));
           return (

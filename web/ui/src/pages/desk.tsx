@@ -9,9 +9,12 @@ import { Dialog } from "../kit/dialog";
 import { StaleStrip } from "../kit/live";
 import { TopBar } from "../kit/topbar";
 import { order, resourcesOf } from "../desk/act";
-import { Board } from "../desk/board";
+import { startArrivals } from "../desk/arrivals";
+import { Board, boardTab } from "../desk/board";
 import { EndDialog, ending } from "../desk/close";
 import { ClosedDialog } from "../desk/closed";
+import { adding } from "../desk/closures";
+import { startGround } from "../desk/ground";
 import { Chosen, goTo } from "../desk/incident";
 import { DeskMap } from "../desk/map";
 import { OpenDialog, opening, placing } from "../desk/open";
@@ -29,7 +32,7 @@ const keys: { key: string; does: Key }[] = [
   { key: "1–5", does: "help.arm" }, { key: "Enter", does: "help.send" }, { key: "Esc", does: "help.esc" },
   { key: "↑ ↓", does: "help.move" }, { key: "N", does: "help.new" }, { key: "E", does: "help.amend" },
   { key: "C", does: "help.close" }, { key: "A", does: "help.calls" }, { key: "Q", does: "help.queue" }, { key: "W", does: "help.chosen" },
-  { key: "R", does: "help.voice" }, { key: "S", does: "help.stage" }, { key: "?", does: "help.help" },
+  { key: "R", does: "help.voice" }, { key: "S", does: "help.stage" }, { key: "P", does: "help.closure" }, { key: "K", does: "help.contour" }, { key: "?", does: "help.help" },
 ];
 
 /** Where the focus was when a set was armed: once it has moved, Enter belongs to where it is. */
@@ -53,6 +56,10 @@ function onKey(e: KeyboardEvent): void {
   } else if (e.code === "KeyN" && mayOpen.value) opening.value = {};
   else if (e.code === "KeyE" && i && mayOpen.value) opening.value = { incident: i };
   else if (e.code === "KeyC" && i && mayDispatch.value) ending.value = "close";
+  else if (e.code === "KeyP" && mayDispatch.value) {
+    boardTab.value = "closures";
+    adding.value = true;
+  } else if (e.code === "KeyK" && i) goTo("contour", ".contour input");
   else if (e.code === "KeyA") document.getElementById("calls")?.focus();
   else if (e.code === "KeyQ") document.getElementById("incidents")?.focus();
   else if (e.code === "KeyW") document.querySelector<HTMLElement>(".d-incident [role=tab][aria-selected=true]")?.focus();
@@ -76,6 +83,8 @@ function Help() {
 function Desk() {
   useEffect(() => {
     void start();
+    startGround();
+    startArrivals();
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);

@@ -1,0 +1,141 @@
+// A street is closed or slower: which, from where to where, until when. The stretch
+// is drawn on the map before anything is made of it.
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { ApiError, post } from "../api";
+import { figure, t } from "../i18n";
+import { Button } from "../kit/button";
+import { SelectField, TextField } from "../kit/field";
+import { problemText } from "../kit/state";
+import { StreetField } from "../kit/street";
+import { toast } from "../kit/toast";
+import type { LineString } from "../map/overlay";
+import type { Closure } from "../model";
+import { clock, serverNow, whenTyped } from "../time";
+import { stretch } from "./closure-words";
+import { considered, loadClosures, overlay } from "./ground";
+import { data } from "./state";
+
+const pause = 350; // ms after the last letter before the stretch is asked for
+const kinds = ["closed", "1.5", "2", "3", "5"];
+const ends = ["hour", "watch", "date", "open"] as const;
+
+/** Length of a line in metres, near enough for a sentence. */
+function metres(lines: [number, number][][]): number {
+  const k = Math.PI / 180, r = 6371e3;
+  return lines.reduce((sum, line) => sum + line.slice(1).reduce((s, b, i) => {
+    const a = line[i]!;
+    return s + r * k * Math.hypot((b[0] - a[0]) * Math.cos(a[1] * k), b[1] - a[1]);
+  }, 0), 0);
+}
+
+export function ClosureForm({ onDone }: { onDone: () => void }) {
+  const street = useSignal(""), from = useSignal(""), to = useSignal(""), note = useSignal("");
+  const kind = useSignal("closed"), end = useSignal<string>("watch"), date = useSignal("");
+  const line = useSignal<LineString | undefined>(undefined);
+  const drawing = useSignal(false);
+  const error = useSignal<ApiError | undefined>(undefined);
+  const shown = useSignal<{ text: string; of: string } | undefined>(undefined);
+  const busy = useSignal(false);
+  const asked = useRef(0);
+  const form = useRef<HTMLFormElement>(null);
+
+  const watchEnd = data.value?.readiness.watch.end;
+  const until = () => ({ hour: new Date(serverNow() + 3600e3).toISOString(), watch: watchEnd ?? null, date: whenTyped(date.value), open: null })[end.value as (typeof ends)[number]];
+  const where = () => (line.value ? { street: street.value.trim(), geometry: line.value } : { street: street.value.trim(), from: from.value.trim(), to: to.value.trim() });
+  const how = () => (kind.value === "closed" ? { closed: true } : { factor: Number(kind.value) });
+  const key = JSON.stringify([line.value, street.value, from.value, to.value, kind.value]);
+  const complete = line.value !== undefined || (street.value.trim() !== "" && from.value.trim() !== "" && to.value.trim() !== "");
+
+  // The stretch as the server understands it, asked for as soon as it can be said.
+  const preview = async () => {
+    const mine = ++asked.current;
+    try {
+      const got = await post<Closure>("/closures", { ...where(), ...how(), until: null, preview: true });
+      if (mine !== asked.current || !got.geometry) return;
+      const lines = got.geometry.type === "LineString" ? [got.geometry.coordinates] : got.geometry.coordinates;
+      error.value = undefined;
+      shown.value = { text: t("closure.stretch", { where: stretch(got), m: figure(Math.round(metres(lines) / 10) * 10, 0) }), of: key };
+      considered.value = { geometry: got.geometry, closed: kind.value === "closed" };
+      overlay.show(got.geometry);
+    } catch (err) {
+      if (!(err instanceof ApiError)) throw err;
+      if (mine !== asked.current) return;
+      error.value = err;
+      shown.value = considered.value = undefined;
+    }
+  };
+  useEffect(() => {
+    asked.current++;
+    error.value = undefined;
+    if (!complete) {
+      considered.value = shown.value = undefined;
+      return;
+    }
+    const timer = setTimeout(() => void preview(), pause);
+    return () => clearTimeout(timer);
+  }, [key]);
+  useEffect(() => {
+    form.current?.querySelector("input")?.focus();
+    const leave = overlay.onDrawn((g) => {
+      drawing.value = false;
+      if (g?.type === "LineString") line.value = g;
+    });
+    return () => {
+      leave();
+      asked.current++;
+      considered.value = undefined;
+      if (drawing.peek()) overlay.cancel();
+    };
+  }, []);
+
+  const draw = () => {
+    line.value = undefined;
+    drawing.value = true;
+    overlay.draw("line");
+    document.querySelector<HTMLElement>(".d-map canvas")?.focus();
+  };
+  const ready = complete && shown.value?.of === key && until() !== undefined;
+  const save = async () => {
+    if (!ready || busy.value) return;
+    busy.value = true;
+    try {
+      const made = await post<Closure>("/closures", { ...where(), ...how(), until: until(), note: note.value.trim() });
+      toast(t("closure.made", { where: stretch(made) }));
+      void loadClosures();
+      onDone();
+    } catch (err) {
+      if (!(err instanceof ApiError)) throw err;
+      error.value = err;
+    } finally {
+      busy.value = false;
+    }
+  };
+  const label: Record<(typeof ends)[number], string> = { hour: t("closure.hour"), watch: watchEnd ? t("closure.watch", { time: clock(watchEnd) }) : t("closure.watch-end"), date: t("closure.date"), open: t("closure.open-end") };
+  return (
+    <form class="closure-form" ref={form} aria-label={t("closure.add")} onSubmit={(e) => { e.preventDefault(); void save(); }} onKeyDown={(e) => e.key === "Escape" && (e.stopPropagation(), onDone())}>
+      {line.value ? (
+        <p class="closure-line">{t("closure.line")} <Button onClick={() => (line.value = undefined)}>{t("closure.by-streets")}</Button></p>
+      ) : (
+        <>
+          <StreetField name="street" label={t("closure.street")} value={street.value} onValue={(v) => (street.value = v)} />
+          <StreetField name="from" label={t("closure.from")} value={from.value} onValue={(v) => (from.value = v)} />
+          <StreetField name="to" label={t("closure.to")} value={to.value} onValue={(v) => (to.value = v)} />
+        </>
+      )}
+      <SelectField name="kind" label={t("closure.kind")} value={kind.value} onValue={(v) => (kind.value = v)} options={kinds.map((v) => ({ value: v, text: v === "closed" ? t("closure.closed") : t("closure.slower-by", { f: figure(Number(v)) }) }))} />
+      <SelectField name="end" label={t("closure.until")} value={end.value} onValue={(v) => (end.value = v)} options={ends.map((v) => ({ value: v, text: label[v] }))} />
+      {end.value === "date" ? (
+        <TextField name="date" label={t("closure.date-when")} value={date.value} onValue={(v) => (date.value = v)} placeholder="25.11 18:00" error={date.value !== "" && whenTyped(date.value) === undefined ? t("closure.date-bad") : undefined} />
+      ) : (
+        <TextField name="note" label={t("desk.note")} value={note.value} onValue={(v) => (note.value = v)} maxLength={300} />
+      )}
+      <p class="closure-shown" role="status">{error.value ? <span class="shortfall">{problemText(error.value)}</span> : shown.value?.of === key ? shown.value.text : <span class="muted">{t(drawing.value ? "closure.drawing" : complete ? "desk.loading" : "closure.hint")}</span>}</p>
+      <p class="closure-acts">
+        <Button type="submit" look="primary" disabled={!ready} busy={busy.value}>{t(kind.value === "closed" ? "closure.do" : "closure.slow")}</Button>
+        {!line.value && <Button onClick={draw}>{t("closure.draw")}</Button>}
+        <Button onClick={onDone}>{t("dialog.cancel")}</Button>
+      </p>
+    </form>
+  );
+}

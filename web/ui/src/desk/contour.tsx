@@ -1,0 +1,171 @@
+// The contour of an incident: the area as the company announces it. Its streets are
+// typed, or it is drawn; the map shows it and lets its corners be moved, and what
+// lies inside is counted before anything is kept.
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { ApiError, patch, post } from "../api";
+import { coded, figure, known, t } from "../i18n";
+import { Button } from "../kit/button";
+import { Combobox } from "../kit/combobox";
+import { FoundRow } from "../kit/place";
+import { problemText } from "../kit/state";
+import { findStreets } from "../kit/street";
+import type { ContourFound, Incident, Polygon } from "../model";
+import { attempt } from "./act";
+import { lastStreet, streetsOf, withLast } from "./contour-text";
+import { overlay } from "./ground";
+import { pointedStreet } from "./pointed";
+import { mayOpen } from "./state";
+
+const shown = 200; // buildings in the list; the count is of all
+
+const dwelling = ["apartments", "house", "residential"];
+/** A kind of building we have words for; anything else is just a building. */
+const kindOf = (kind: string) => (known(`building.${kind}`) ? kind : "yes");
+
+/** What lies inside: how many of each kind, and one by one. */
+function Buildings({ found }: { found: ContourFound }) {
+  const { count, items } = found.buildings;
+  if (count === 0) return <p class="muted">{t("contour.no-buildings")}</p>;
+  const kinds = new Map<string, number>();
+  for (const b of items) kinds.set(kindOf(b.kind), (kinds.get(kindOf(b.kind)) ?? 0) + 1);
+  const sorted = [...kinds].sort((a, b) => b[1] - a[1]);
+  return (
+    <>
+      <p><strong>{t("contour.buildings", { n: count })}</strong>{items.length === count && sorted.length > 1 && <span class="muted"> {sorted.map(([k, n]) => `${coded("building.", k)} ${figure(n)}`).join(" · ")}</span>}</p>
+      <ul class="contour-list" tabIndex={0} aria-label={t("contour.buildings", { n: count })}>
+        {items.slice(0, shown).map((b, i) => <li key={i}>{b.label} {!dwelling.includes(kindOf(b.kind)) && <span class="muted">{coded("building.", kindOf(b.kind))}</span>}</li>)}
+        {count > Math.min(shown, items.length) && <li class="muted">{t("contour.more", { n: count - Math.min(shown, items.length) })}</li>}
+      </ul>
+    </>
+  );
+}
+
+export function ContourPane({ incident }: { incident: Incident }) {
+  const kept = incident.contour;
+  const text = useSignal(kept?.streets.join(" – ") ?? "");
+  const found = useSignal<ContourFound | undefined>(undefined);
+  const error = useSignal<ApiError | undefined>(undefined);
+  const busy = useSignal(false);
+  const drawing = useSignal(false);
+  const clicking = useSignal(false);
+  const editing = useComputed(() => overlay.drawing.value?.ofContour === true).value;
+  const asked = useRef(0);
+
+  /** Asks what a contour is and holds; a corrected one keeps the streets it was made of. */
+  const resolve = async (what: { streets: string[] } | { polygon: Polygon }, streets: string[]) => {
+    const mine = ++asked.current;
+    busy.value = true;
+    error.value = undefined;
+    try {
+      const got = await post<ContourFound>("/contours", what);
+      if (mine !== asked.current) return;
+      found.value = "polygon" in what ? { ...got, streets, polygon: what.polygon } : got;
+      if ("streets" in what) {
+        text.value = got.streets.join(" – ");
+        overlay.setContour(got.polygon, mayOpen.value);
+        overlay.show(got.polygon);
+      }
+    } catch (err) {
+      if (!(err instanceof ApiError)) throw err;
+      if (mine === asked.current) error.value = err;
+    } finally {
+      if (mine === asked.current) busy.value = false;
+    }
+  };
+  const streets = () => found.value?.streets ?? kept?.streets ?? [];
+  useEffect(() => {
+    if (kept) void resolve({ polygon: kept.polygon }, kept.streets);
+    const leave = [
+      overlay.onContour((polygon) => void resolve({ polygon }, streets())),
+      overlay.onDrawn((g) => {
+        drawing.value = false;
+        if (g?.type !== "Polygon") return;
+        text.value = "";
+        overlay.setContour(g, true);
+        void resolve({ polygon: g }, []);
+      }),
+    ];
+    return () => {
+      leave.forEach((f) => f());
+      if (drawing.peek()) overlay.cancel();
+      asked.current++;
+      overlay.setContour(kept?.polygon ?? null);
+    };
+  }, [kept]);
+  useEffect(() => {
+    if (!clicking.value) return;
+    return overlay.onPick(async (at) => {
+      const street = await pointedStreet(at);
+      if (street && streetsOf(text.peek()).at(-1) !== street) text.value = `${[...streetsOf(text.peek()), street].join(" – ")} – `;
+    });
+  }, [clicking.value]);
+
+  const toMap = () => requestAnimationFrame(() => document.querySelector<HTMLElement>(".d-map canvas")?.focus());
+  const draw = () => {
+    clicking.value = false;
+    overlay.setContour(null);
+    drawing.value = true;
+    overlay.draw("polygon");
+    toMap();
+  };
+  const correct = () => {
+    const polygon = found.value?.polygon ?? kept?.polygon;
+    if (!polygon) return;
+    if (!editing) overlay.setContour(polygon, true);
+    overlay.show(polygon);
+    toMap();
+  };
+  const changed = found.value !== undefined && JSON.stringify([found.value.streets, found.value.polygon]) !== JSON.stringify([kept?.streets, kept?.polygon]);
+  const save = async () => {
+    if (!found.value) return;
+    await attempt(() => patch(`/incidents/${incident.id}`, { version: incident.version, contour: { streets: found.value!.streets, polygon: found.value!.polygon } }));
+  };
+  const remove = async () => {
+    if (!(await attempt(() => patch(`/incidents/${incident.id}`, { version: incident.version, contour: null })))) return;
+    found.value = undefined;
+    text.value = "";
+  };
+  const drop = () => {
+    asked.current++;
+    busy.value = false;
+    found.value = error.value = undefined;
+    text.value = kept?.streets.join(" – ") ?? "";
+    overlay.setContour(kept?.polygon ?? null);
+    if (kept) void resolve({ polygon: kept.polygon }, kept.streets);
+  };
+  const submit = () => {
+    clicking.value = false;
+    const list = streetsOf(text.value);
+    if (list.length > 0) void resolve({ streets: list }, list);
+  };
+  const line = found.value?.streets.length ? `в контуре улиц ${found.value.streets.join(" – ")}` : found.value ? t("contour.drawn") : undefined;
+  return (
+    <div class="contour">
+      {mayOpen.value && (
+        <form class="contour-form" onSubmit={(e) => { e.preventDefault(); submit(); }}>
+          <Combobox label={t("contour.streets")} name="contour" hint={t("contour.hint")} maxLength={1000} value={text.value} onValue={(v) => (text.value = v)}
+            ask={(v) => findStreets(lastStreet(v))} take={(f) => (text.value = withLast(text.value, f.label))} keyOf={(f) => `${f.label} ${f.position.coordinates}`} render={(f) => <FoundRow f={f} />} />
+          <p class="contour-acts no-print">
+            <Button type="submit" busy={busy.value} disabled={streetsOf(text.value).length < 2}>{t("contour.show")}</Button>
+            <Button aria-pressed={clicking.value} onClick={() => { clicking.value = !clicking.value; if (clicking.value) toMap(); }}>{t("contour.click")}</Button>
+            <Button aria-pressed={drawing.value} onClick={draw}>{t("contour.draw")}</Button>
+            {found.value && !drawing.value && <Button aria-pressed={editing} onClick={correct}>{t("contour.correct")}</Button>}
+          </p>
+        </form>
+      )}
+      {(editing || drawing.value || clicking.value) && <p class="muted contour-keys" role="status">{t(clicking.value ? "contour.clicking" : "contour.keys")}</p>}
+      {error.value && <p class="shortfall" role="alert">{problemText(error.value)}</p>}
+      {!found.value && !kept && !error.value && <p class="muted">{t("contour.none")}</p>}
+      {line && <p class="contour-line">{line}{changed && <span class="muted"> · {t("contour.unsaved")}</span>}</p>}
+      {mayOpen.value && (changed || kept) && (
+        <p class="contour-acts no-print">
+          {changed && !error.value && <Button look="primary" onClick={() => void save()}>{t("contour.save")}</Button>}
+          {changed && <Button onClick={drop}>{t(kept ? "contour.as-was" : "dialog.cancel")}</Button>}
+          {kept && !changed && <Button onClick={() => void remove()}>{t("contour.remove")}</Button>}
+        </p>
+      )}
+      {found.value && <Buildings found={found.value} />}
+    </div>
+  );
+}
