@@ -28,13 +28,14 @@ var law = map[string][]string{
 
 	"migrations/pgtest": {"migrations", "migrations/localpg"},
 
-	"geo/city":        {"geo"}, // the bundled city's drawing
-	"geo/osm":         {},
-	"geo/osm/osmtest": {}, // writes PBF files for tests
-	"geo/road":        {"geo", "geo/osm", "geo/road/hierarchy"},
-	"geo/heat":        {"geo"},
-	"dispatch/plan":   {"geo"},
-	"fleet/device":    {"geo"},
+	"geo/city":           {"geo"}, // the bundled city's drawing
+	"geo/osm":            {},
+	"geo/osm/osmtest":    {}, // writes PBF files for tests
+	"geo/road/hierarchy": {}, // shortest paths on flat arrays
+	"geo/road":           {"geo", "geo/osm", "geo/road/hierarchy"},
+	"geo/heat":           {"geo"},
+	"dispatch/plan":      {"geo"},
+	"fleet/device":       {"geo"},
 
 	"dispatch/ground": {"dispatch/journal", "migrations", "geo", "geo/address", "geo/city", "geo/osm", "geo/road", "geo/tile", "geo/toponym"},
 
