@@ -12,6 +12,16 @@ import { moment } from "../time";
 import { items, press } from "./outbox";
 import { milestoneOf, next, report } from "./state";
 
+// On Android an intent opens the navigator, or the page of the same where it is not
+// installed; elsewhere the page itself opens it.
+const android = /Android/.test(navigator.userAgent);
+const intent = (path: string, scheme: string, app: string, page: string) =>
+  android ? `intent://${path}#Intent;scheme=${scheme};package=${app};S.browser_fallback_url=${encodeURIComponent(page)};end` : page;
+const navigator2gis = ([lon, lat]: [number, number]) =>
+  intent(`2gis.ru/routeSearch/rsType/car/to/${lon},${lat}`, "dgis", "ru.dublgis.dgismobile", `https://2gis.kz/almaty/routeSearch/rsType/car/to/${lon},${lat}`);
+const navigatorYandex = ([lon, lat]: [number, number]) =>
+  intent(`build_route_on_map?lat_to=${lat}&lon_to=${lon}`, "yandexnavi", "ru.yandex.yandexnavi", `https://yandex.kz/maps/?rtext=~${lat},${lon}&rtt=auto`);
+
 export function Where({ d }: { d: FieldData }) {
   const i = d.incident!;
   const at = i.position?.coordinates;
@@ -21,12 +31,11 @@ export function Where({ d }: { d: FieldData }) {
       <p class="f-address">{i.address || t("desk.no-address")}</p>
       {at && (
         <p class="f-links">
-          <a class="btn" href={`https://2gis.kz/almaty/directions/points/%7C${at[0]}%2C${at[1]}`} target="_blank" rel="noreferrer">2ГИС</a>
-          <a class="btn" href={`https://yandex.kz/maps/?rtext=~${at[1]},${at[0]}&rtt=auto`} target="_blank" rel="noreferrer">{t("field.yandex")}</a>
+          <a class="btn" href={navigator2gis(at)} target="_blank" rel="noreferrer">2ГИС</a>
+          <a class="btn" href={navigatorYandex(at)} target="_blank" rel="noreferrer">{t("field.yandex")}</a>
           <a class="btn" href={`geo:${at[1]},${at[0]}?q=${at[1]},${at[0]}`}>{t("field.map")}</a>
         </p>
       )}
-      {d.booking?.arrival_s != null && <p class="muted">{t("field.arrival", { n: Math.max(1, Math.round(d.booking.arrival_s / 60)) })}</p>}
     </section>
   );
 }

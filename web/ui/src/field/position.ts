@@ -2,11 +2,15 @@
 // once. Positions are telemetry: one that could not be sent is not kept.
 import { signal } from "@preact/signals";
 import { post } from "../api";
+import type { Point } from "../model";
 import { data } from "./state";
 import { keep, kept } from "./keep";
 
 export const sharing = signal(kept<boolean>("sharing") ?? false);
 const every = 10_000; // ms between positions sent
+
+/** Where this phone is, as far as it may know. */
+export const here = signal<Point | undefined>(undefined);
 
 let watch: number | undefined;
 let sentAt = 0;
@@ -18,6 +22,7 @@ export function share(on: boolean): void {
   else if (watch !== undefined) {
     navigator.geolocation.clearWatch(watch);
     watch = undefined;
+    here.value = undefined;
   }
 }
 
@@ -27,6 +32,7 @@ export function begin(): void {
 }
 
 function send(at: GeolocationPosition): void {
+  here.value = { type: "Point", coordinates: [at.coords.longitude, at.coords.latitude] };
   const crew = data.peek()?.crew, now = performance.now();
   if (!crew || !data.peek()?.order || now - sentAt < every) return;
   sentAt = now;

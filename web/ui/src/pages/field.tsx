@@ -9,6 +9,7 @@ import { nextStage } from "../stages";
 import { isRinging, ringWhenLate } from "../field/ring";
 import { Bring, Notes, Phones, StageAct, Stages, stagesOf, Where } from "../field/order";
 import { begin, share, sharing } from "../field/position";
+import { Way } from "../field/route";
 import { items, putAway, refused, waiting } from "../field/outbox";
 import { data, field, fresh, leave, milestoneOf, next, report, shownAt, start } from "../field/state";
 import { coded, t } from "../i18n";
@@ -137,7 +138,7 @@ function Field() {
       <main class="f-main">
         <Queue />
         {d.order && d.incident && booking ? (
-          <><Where d={d} /><Bring d={d} /><Stages d={d} booking={booking} /><Notes d={d} /><Phones d={d} /></>
+          <><Where d={d} /><Way d={d} /><Bring d={d} /><Stages d={d} booking={booking} /><Notes d={d} /><Phones d={d} /></>
         ) : (
           <><section class="card"><EmptyState>{d.crew ? t("field.no-order") : t("field.no-crew")}</EmptyState>{d.crew && <p class="f-own">{coded("duty.", d.crew.duty)}{d.crew.duty === "on_call" && ` · ${t("desk.leaves-in", { n: d.crew.call_in_min })}`}</p>}</section><Phones d={d} /></>
         )}
