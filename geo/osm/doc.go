@@ -24,5 +24,5 @@
 //     land, places, addresses, barriers, turn restrictions and the parts of
 //     multipolygons.
 //   - A way may name nodes the file lacks: extracts are cut somewhere. Such
-//     references stay in the way as Missing; who uses the way decides.
+//     references stay in the way, without a position; who uses the way decides.
 package osm

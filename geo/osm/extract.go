@@ -17,7 +17,7 @@ func (c Coord) Degrees() (lon, lat float64) { return float64(c.Lon) * 1e-7, floa
 // nowhere is the coordinate of a node that the file does not hold.
 var nowhere = Coord{Lon: -1 << 31, Lat: -1 << 31}
 
-// Missing is a way's reference to a node that the file does not hold.
+// Missing is what Ref returns for a node that the file does not hold.
 const Missing int32 = -1
 
 // An Extract is what is kept of one file. It is read only and safe for any
@@ -108,13 +108,13 @@ type Node struct {
 // A Way is a line, or an area if it is closed.
 type Way struct {
 	ID   int64
-	Refs []int32 // for At; Missing if the file lacks the node. Not to be changed.
+	Refs []int32 // for At, which is false where the file lacks the node. Not to be changed.
 	Tags Tags
 }
 
 // Closed tells whether w ends where it begins.
 func (w Way) Closed() bool {
-	return len(w.Refs) > 3 && w.Refs[0] == w.Refs[len(w.Refs)-1] && w.Refs[0] != Missing
+	return len(w.Refs) > 3 && w.Refs[0] == w.Refs[len(w.Refs)-1]
 }
 
 // A Relation is a group of objects.
@@ -143,7 +143,7 @@ func (x *Extract) At(ref int32) (Coord, bool) {
 // Refs returns how many references there are: they count from 0.
 func (x *Extract) Refs() int { return len(x.coords) }
 
-// NodeID returns the OSM id of a reference, which must not be Missing.
+// NodeID returns the OSM id of a reference of a way or a tagged node, there or not.
 func (x *Extract) NodeID(ref int32) int64 { return x.ids[ref] }
 
 // Ref returns what ways call the node of that OSM id, or Missing.
@@ -152,6 +152,16 @@ func (x *Extract) Ref(node int64) int32 {
 		return int32(i)
 	}
 	return Missing
+}
+
+// Complete tells whether the file holds every node of w.
+func (x *Extract) Complete(w Way) bool {
+	for _, r := range w.Refs {
+		if x.coords[r] == nowhere {
+			return false
+		}
+	}
+	return true
 }
 
 // Line returns the positions of w in order, without those that are missing.

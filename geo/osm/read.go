@@ -90,15 +90,7 @@ func (rd *reader) run() error {
 	}
 	rd.x.sortWays()
 	rd.number()
-	if err := rd.pass(middle, 4, rd.positions); err != nil {
-		return err
-	}
-	for i, ref := range rd.x.refs {
-		if rd.x.coords[ref] == nowhere {
-			rd.x.refs[i] = Missing
-		}
-	}
-	return nil
+	return rd.pass(middle, 4, rd.positions)
 }
 
 // pass calls do with each block's number and contents. The progress it makes is

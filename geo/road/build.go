@@ -2,7 +2,6 @@ package road
 
 import (
 	"math"
-
 )
 
 // An attribute is everything about a piece of road that may change along it, seen in
@@ -188,4 +187,3 @@ func (b *builder) bearing(v, w int32) float64 {
 	p, q := b.nodes[v].Position(), b.nodes[w].Position()
 	return math.Atan2(q.Lat-p.Lat, (q.Lon-p.Lon)*math.Cos(p.Lat*math.Pi/180))
 }
-
