@@ -45,7 +45,7 @@ export function ClosureForm({ onDone }: { onDone: () => void }) {
   const where = () => (line.value ? { street: street.value.trim(), geometry: line.value } : { street: street.value.trim(), from: from.value.trim(), to: to.value.trim() });
   const how = () => (kind.value === "closed" ? { closed: true } : { factor: Number(kind.value) });
   const key = JSON.stringify([line.value, street.value, from.value, to.value, kind.value]);
-  const complete = line.value !== undefined || (street.value.trim() !== "" && from.value.trim() !== "" && to.value.trim() !== "");
+  const complete = line.value !== undefined || (street.value.trim() !== "" && (from.value.trim() === "") === (to.value.trim() === "")); // without ends it is the whole street
 
   // The stretch as the server understands it, asked for as soon as it can be said.
   const preview = async () => {

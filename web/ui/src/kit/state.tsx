@@ -12,7 +12,10 @@ export function EmptyState({ children, action }: { children: ComponentChildren; 
 /** The words for an error: by its stable code, else by its kind. */
 export function problemText(err: ApiError): string {
   const params: Params = {};
-  for (const [k, v] of Object.entries(err.params)) if (typeof v === "string" || typeof v === "number") params[k] = v;
+  for (const [k, v] of Object.entries(err.params)) {
+    if (typeof v === "string" || typeof v === "number") params[k] = v;
+    else if (Array.isArray(v)) params[k] = v.filter((x) => typeof x === "string").join(" – ");
+  }
   if (known(`problem.${err.code}`)) return coded("problem.", err.code, params);
   if (known(`invalid.${err.code}`)) return t("problem.field", { fault: coded("invalid.", err.code, params) });
   if (err.status >= 500) return t("problem.server");
