@@ -1,0 +1,5 @@
+package road
+
+type streetIndex struct{}
+
+func newStreetIndex(n *Network) *streetIndex { return &streetIndex{} }
