@@ -80,6 +80,9 @@ var matrix = map[string]string{
 	"POST /api/v1/tokens":           "a",
 	"DELETE /api/v1/tokens/{id}":    "a",
 
+	"GET /tiles/index.json":      "odlma",
+	"GET /tiles/{z}/{x}/{y}.mvt": "odlma",
+
 	"GET /openapi.json":   "A",
 	"GET /docs":           "A",
 	"GET /docs/style.css": "A",

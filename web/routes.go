@@ -17,7 +17,7 @@ const (
 
 // routes is the table of everything that can be reached, and by whom.
 func (s *Server) routes() []route {
-	rows := append(apiRoutes(), rootRoutes()...)
+	rows := slices.Concat(apiRoutes(), rootRoutes(), tileRoutes())
 	if s.opt.Bundle != nil {
 		rows = append(rows, s.pageRoutes()...)
 	}
