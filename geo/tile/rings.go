@@ -23,7 +23,7 @@ func assemble(x *osm.Extract, r osm.Relation) orb.Geometry {
 			continue
 		}
 		w, ok := x.Way(m.Ref)
-		if !ok || len(w.Refs) < 2 || slices.Contains(w.Refs, osm.Missing) {
+		if !ok || len(w.Refs) < 2 || !x.Complete(w) {
 			continue
 		}
 		if m.Role == "inner" {
