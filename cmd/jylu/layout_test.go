@@ -28,7 +28,7 @@ var law = map[string][]string{
 
 	"migrations/pgtest": {"migrations", "migrations/localpg"},
 
-	"geo/city":           {"geo"}, // the bundled city's drawing
+	"geo/city":           {"geo", "geo/road", "geo/address"}, // the bundled city
 	"geo/osm":            {},
 	"geo/osm/osmtest":    {}, // writes PBF files for tests
 	"geo/road/hierarchy": {}, // shortest paths on flat arrays

@@ -29,7 +29,7 @@ var published = map[string]struct {
 
 func atlas(t *testing.T) *geo.Atlas {
 	var ds []geo.District
-	for _, f := range drawDistricts(t) {
+	for _, f := range drawDistricts() {
 		d := geo.District{Code: f.properties["code"].(string), AreaCode: f.properties["area"].(string), Outline: f.shape}
 		ds = append(ds, d.Bounded())
 	}
@@ -145,7 +145,7 @@ func TestStreetsAreAsPublished(t *testing.T) {
 		"пр. Назарбаева": {43.220, 43.271, 76.945, 76.955}, "пр. Достык": {43.156, 43.257, 76.955, 77.062},
 		"пр. Суюнбая": {43.271, 43.331, 76.947, 76.960}, "Восточная объездная дорога": {43.230, 43.285, 76.967, 76.987},
 	}
-	for _, f := range drawLines(t, streets) {
+	for _, f := range drawLines(avenues) {
 		name := f.properties["name_ru"].(string)
 		want, ok := ranges[name]
 		if !ok {
