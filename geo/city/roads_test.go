@@ -9,15 +9,6 @@ import (
 	"jylu/geo/road"
 )
 
-func network(t testing.TB) *road.Network {
-	t.Helper()
-	n, err := Roads()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
 // reached tells which nodes can be driven to from node 0, or from which of them
 // node 0 can be driven to.
 func reached(n *road.Network, back bool) []bool {
@@ -51,7 +42,7 @@ func reached(n *road.Network, back bool) []bool {
 }
 
 func TestRoadsAreConnected(t *testing.T) {
-	n := network(t)
+	n := Roads()
 	if len(n.Segments) < 1500 {
 		t.Errorf("%d segments, want at least 1500", len(n.Segments))
 	}
@@ -89,7 +80,7 @@ func TestRoadsAreConnected(t *testing.T) {
 // TestBridges: rivers and railways are crossed in few places, so that a
 // straight line tells little about the drive.
 func TestBridges(t *testing.T) {
-	n := network(t)
+	n := Roads()
 	for _, barrier := range append(rivers[:len(rivers):len(rivers)], railway...) {
 		c, crossings, smaller := onPlane(barrier.course()), 0, 0
 		for i := range n.Segments {
@@ -113,7 +104,7 @@ func TestBridges(t *testing.T) {
 }
 
 func TestNamesInThreeLanguages(t *testing.T) {
-	n := network(t)
+	n := Roads()
 	seen := map[string]bool{}
 	for i, name := range n.Names[1:] {
 		if name.Ru == "" || name.Kk == "" || name.En == "" {
@@ -133,7 +124,7 @@ func TestNamesInThreeLanguages(t *testing.T) {
 
 // TestKnownCrossings: streets that press reports name together do meet here.
 func TestKnownCrossings(t *testing.T) {
-	n := network(t)
+	n := Roads()
 	for _, want := range []struct {
 		a, b string
 		at   geo.Position
@@ -164,7 +155,7 @@ func TestKnownCrossings(t *testing.T) {
 }
 
 func TestRoadsKeepOffLakes(t *testing.T) {
-	n := network(t)
+	n := Roads()
 	for _, g := range grounds {
 		if g.class != "lake" {
 			continue
