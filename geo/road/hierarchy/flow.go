@@ -1,6 +1,10 @@
 package hierarchy
 
-import "slices"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 const (
 	sideA uint8 = iota
@@ -9,7 +13,7 @@ const (
 )
 
 // flow separates parts: it looks along several directions, holds the first and
-// the last quarter of the nodes apart, and finds the fewest nodes between them
+// the last third of the nodes apart, and finds the fewest nodes between them
 // (Schild and Sommer's inertial flow, with nodes for edges). By Menger that is
 // the number of paths that share no node; it finds those with Dinic's phases.
 //
@@ -19,14 +23,13 @@ type flow struct {
 	p          *part
 	prev, next []int32 // on the path through a node; none, or terminal at its ends
 	role       []uint8 // of a node in this direction
-	starts     []int32 // first quarter
-	ends       []int32
-	level      []int32 // of a state in this phase, -1 unseen
+	starts     []int32 // of the first third those with a neighbour beyond it
+	ends       []int32 // of the last third likewise
+	level      []int32 // of a state, from the ends; -1 unseen
 	row        []int32 // next neighbour to try from an out-state
-	list       []int32 // states seen, in order
+	seen       []int32 // states with a level
 	path       []int32
-	key        []float32
-	nodes      []int32
+	key        []uint64
 }
 
 const (
@@ -38,22 +41,23 @@ const (
 	between uint8 = iota
 	atStart
 	atEnd
+	inStart // of the first third, with no neighbour beyond it
+	inEnd
 )
 
-// directions that are tried, as unit vectors times two or so.
-var directions = [...][2]float32{{1, 0}, {0, 1}, {1, 1}, {1, -1}}
+// directions that are tried, as vectors of equal length.
+var directions = [...][2]float32{{1, 0}, {0, 1}, {math.Sqrt2 / 2, math.Sqrt2 / 2}, {math.Sqrt2 / 2, -math.Sqrt2 / 2}}
 
-// quarter of the nodes, by percent, is held at each side.
-const quarter = 25
+// third is the share of the nodes held at each side, in percent.
+const third = 33
 
 // separate says of every node on which side it is or whether it is in the cut.
 func (f *flow) separate(p *part) []uint8 {
 	n := len(p.node)
-	f.p = p
-	f.size(n)
+	f.size(p)
 	best, try := make([]uint8, n), make([]uint8, n)
 	score := float32(0)
-	for _, d := range directions {
+	for _, d := range f.longest() {
 		f.terminals(d)
 		limit := n + 1
 		if score > 0 { // even if it were to divide in halves
@@ -80,243 +84,109 @@ func rate(side []uint8) float32 {
 	return (float32(count[sideCut]) + 1e-3) / float32(max(1, min(count[sideA], count[sideB])))
 }
 
-// size makes room for n nodes.
-func (f *flow) size(n int) {
-	if len(f.prev) < n {
+// size turns to a part and makes room for it.
+func (f *flow) size(p *part) {
+	f.p = p
+	if n := len(p.node); len(f.prev) < n {
 		f.prev, f.next, f.role = make([]int32, n), make([]int32, n), make([]uint8, n)
-		f.level, f.row = make([]int32, 2*n), make([]int32, n)
-		f.key, f.nodes = make([]float32, n), make([]int32, n)
+		f.level, f.row = slices.Repeat([]int32{-1}, 2*n), make([]int32, n)
+		f.key = make([]uint64, n)
 	}
+}
+
+// longest is the directions, those along which the part is longest first: the
+// cut across them is probably small and spares the others most of their flow.
+func (f *flow) longest() [][2]float32 {
+	p := f.p
+	var extent [len(directions)]float32
+	for i, d := range directions {
+		low, high := float32(math.Inf(1)), float32(math.Inf(-1))
+		for v, x := range p.x {
+			k := d[0]*x + d[1]*p.y[v]
+			low, high = min(low, k), max(high, k)
+		}
+		extent[i] = high - low
+	}
+	order := directions
+	slices.SortStableFunc(order[:], func(a, b [2]float32) int {
+		return cmp.Compare(extent[slices.Index(directions[:], b)], extent[slices.Index(directions[:], a)])
+	})
+	return order[:]
 }
 
 // terminals chooses starts and ends along a direction and clears the flow.
 func (f *flow) terminals(d [2]float32) {
 	p := f.p
 	n := len(p.node)
-	key, nodes := f.key[:n], f.nodes[:n]
+	key := f.key[:n]
 	for v := range n {
-		key[v], nodes[v] = d[0]*p.x[v]+d[1]*p.y[v], int32(v)
+		// The bits of a float ascend with it once the negative ones are turned
+		// around; the node's number breaks ties.
+		bits := math.Float32bits(d[0]*p.x[v] + d[1]*p.y[v])
+		if bits>>31 == 1 {
+			bits = ^bits
+		} else {
+			bits |= 1 << 31
+		}
+		key[v] = uint64(bits)<<32 | uint64(v)
 		f.prev[v], f.next[v], f.role[v] = none, none, between
 	}
-	k := max(1, n*quarter/100)
-	part := func(a, b int32) int {
-		switch {
-		case key[a] < key[b]:
-			return -1
-		case key[a] > key[b]:
-			return 1
-		}
-		return int(a - b)
+	k := max(1, n*third/100)
+	choose(key, k)
+	choose(key[k:], n-2*k)
+	for _, x := range key[:k] {
+		f.role[uint32(x)] = atStart
 	}
-	slices.SortFunc(nodes, part)
-	f.starts, f.ends = nodes[:k], nodes[n-k:]
-	for _, v := range f.starts {
-		f.role[v] = atStart
+	for _, x := range key[n-k:] {
+		f.role[uint32(x)] = atEnd
 	}
-	for _, v := range f.ends {
-		f.role[v] = atEnd
-	}
+	f.starts, f.ends = f.border(f.starts[:0], key[:k], atStart, inStart), f.border(f.ends[:0], key[n-k:], atEnd, inEnd)
 }
 
-// run finds as many paths as there are, false as soon as there are limit.
-func (f *flow) run(limit int) bool {
-	for count := 0; f.layers(); {
-		copy(f.row, f.p.first[:len(f.p.node)])
-		for _, v := range f.starts {
-			if f.prev[v] == none && f.push(2*v) {
-				if count++; count >= limit {
-					return false
-				}
-			}
-		}
-	}
-	return true
-}
-
-// layers numbers the states by their distance from the starts, as far as the
-// nearest end that can take another path; false if there is none.
-func (f *flow) layers() bool {
-	p, n := f.p, len(f.p.node)
-	level := f.level[:2*n]
-	for i := range level {
-		level[i] = -1
-	}
-	q := f.list[:0]
-	for _, v := range f.starts {
-		level[2*v] = 0
-		q = append(q, 2*v)
-	}
-	found := int32(-1)
-	for i := 0; i < len(q); i++ {
-		s := q[i]
-		v, l := s>>1, level[s]+1
-		if found >= 0 && l > found {
-			break
-		}
-		if s&1 == 0 {
-			if to := f.across(v); to >= 0 && level[to] < 0 {
-				level[to] = l
-				q = append(q, to)
-			}
-			continue
-		}
-		if f.role[v] == atEnd && f.next[v] != terminal {
-			found = l
-			continue
-		}
-		if f.prev[v] != none && level[2*v] < 0 {
-			level[2*v] = l
-			q = append(q, 2*v)
-		}
+// border lists the nodes of a role that have a neighbour of another, and gives
+// the rest the role of those inside.
+func (f *flow) border(list []int32, key []uint64, role, inside uint8) []int32 {
+	p := f.p
+	for _, x := range key {
+		v := int32(uint32(x))
+		f.role[v] = inside
 		for _, w := range p.head[p.first[v]:p.first[v+1]] {
-			if level[2*w] < 0 {
-				level[2*w] = l
-				q = append(q, 2*w)
+			if f.role[w] != role && f.role[w] != inside {
+				list = append(list, v)
+				f.role[v] = role
+				break
 			}
 		}
 	}
-	f.list = q
-	return found >= 0
+	return list
 }
 
-// across is where an in-state leads: through a free node, or back along the
-// path that holds it; -1 if the path starts here.
-func (f *flow) across(v int32) int32 {
-	switch u := f.prev[v]; u {
-	case none:
-		return 2*v + 1
-	case terminal:
-		return -1
-	default:
-		return 2*u + 1
-	}
-}
-
-// push looks for a path down the layers from a start's in-state and enters it.
-func (f *flow) push(s int32) bool {
-	p, level := f.p, f.level
-	path := append(f.path[:0], s)
-	for len(path) > 0 {
-		s := path[len(path)-1]
-		v, l := s>>1, level[s]+1
-		to := int32(-1)
-		if s&1 == 0 {
-			if x := f.across(v); x >= 0 && level[x] == l {
-				to = x
+// choose puts the k least keys first (Hoare's selection).
+func choose(key []uint64, k int) {
+	for len(key) > 1 && k > 0 && k < len(key) {
+		a, b, c := key[0], key[len(key)/2], key[len(key)-1]
+		pivot := max(min(a, b), min(max(a, b), c))
+		i, j := 0, len(key)-1
+		for i <= j {
+			for key[i] < pivot {
+				i++
 			}
-		} else {
-			if f.role[v] == atEnd && f.next[v] != terminal {
-				f.path = path
-				f.enter()
-				return true
+			for key[j] > pivot {
+				j--
 			}
-			if f.prev[v] != none && level[2*v] == l {
-				to = 2 * v
-			}
-			for ; to < 0 && f.row[v] < p.first[v+1]; f.row[v]++ {
-				if w := p.head[f.row[v]]; level[2*w] == l {
-					to = 2 * w
-				}
+			if i <= j {
+				key[i], key[j] = key[j], key[i]
+				i++
+				j--
 			}
 		}
-		if to < 0 {
-			level[s] = -1 // a dead end in this phase
-			path = path[:len(path)-1]
-			continue
-		}
-		path = append(path, to)
-	}
-	f.path = path
-	return false
-}
-
-// enter adds the found path to the flow; where it runs against another path it
-// takes that piece out of both. Its states are used up for this phase.
-func (f *flow) enter() {
-	path := f.path
-	f.prev[path[0]>>1] = terminal
-	for i, s := range path[:len(path)-1] {
-		v, to := s>>1, path[i+1]>>1
-		f.level[s] = -1
 		switch {
-		case s&1 == 0: // through, or back: what follows sets the rest
-		case v == to: // back through the node: free again
-			f.prev[v], f.next[v] = none, none
+		case k <= j+1:
+			key = key[:j+1]
+		case k >= i:
+			key, k = key[i:], k-i
 		default:
-			f.next[v], f.prev[to] = to, v
-		}
-	}
-	last := path[len(path)-1]
-	f.level[last] = -1
-	f.next[last>>1] = terminal
-}
-
-// sides divides at the cut that is nearer to the middle, of the one nearest to
-// the starts and the one nearest to the ends.
-func (f *flow) sides(side []uint8) {
-	// The last layers reached no end: what they reached is the starts' side.
-	n := len(f.p.node)
-	count := 0
-	for v := range n {
-		switch {
-		case f.level[2*v+1] >= 0:
-			side[v] = sideA
-			count++
-		case f.level[2*v] >= 0:
-			side[v] = sideCut
-		default:
-			side[v] = sideB
-		}
-	}
-	if 2*count < n {
-		f.sidesFromEnds(side)
-	}
-}
-
-// sidesFromEnds is the cut nearest to the ends: by the states that lead there.
-func (f *flow) sidesFromEnds(side []uint8) {
-	p, n := f.p, len(f.p.node)
-	level := f.level[:2*n]
-	for i := range level {
-		level[i] = -1
-	}
-	q := f.list[:0]
-	see := func(s int32) {
-		if level[s] < 0 {
-			level[s] = 0
-			q = append(q, s)
-		}
-	}
-	for _, v := range f.ends {
-		see(2*v + 1)
-	}
-	for i := 0; i < len(q); i++ {
-		s := q[i]
-		v := s >> 1
-		if s&1 == 1 { // what leads to out: the node itself if free, the next one's in
-			if f.prev[v] == none {
-				see(2 * v)
-			} else if f.next[v] >= 0 {
-				see(2 * f.next[v])
-			}
-			continue
-		}
-		if f.prev[v] != none { // what leads to in: its own out if used, all neighbours' outs
-			see(2*v + 1)
-		}
-		for _, w := range p.head[p.first[v]:p.first[v+1]] {
-			see(2*w + 1)
-		}
-	}
-	f.list = q
-	for v := range n {
-		switch {
-		case level[2*v] >= 0:
-			side[v] = sideB
-		case level[2*v+1] >= 0:
-			side[v] = sideCut
-		default:
-			side[v] = sideA
+			return
 		}
 	}
 }

@@ -216,6 +216,30 @@ func TestWithOnCity(t *testing.T) {
 	agree(t, g, now, m, points(r, g.Nodes(), 10), points(r, g.Nodes(), 10))
 }
 
+// What a cut takes out leaves no edge from one side to the other, and both
+// sides have at least their third less the cut.
+func TestCutSeparates(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(20) {
+		g, _ := roads(3000, seed)
+		first, head := g.neighbours()
+		_, p := strip(g, first, head)
+		side := new(flow).separate(p)
+		var count [3]int
+		for v, s := range side {
+			count[s]++
+			for _, w := range p.head[p.first[v]:p.first[v+1]] {
+				if s == sideA && side[w] == sideB {
+					t.Fatalf("city %d: an edge across the cut", seed)
+				}
+			}
+		}
+		if n := len(side); count[sideCut] > n/20 || min(count[sideA], count[sideB]) < n*third/100-count[sideCut] {
+			t.Errorf("city %d: sides %d and %d, cut %d", seed, count[sideA], count[sideB], count[sideCut])
+		}
+	}
+}
+
 func TestOrderIsDeterministic(t *testing.T) {
 	t.Parallel()
 	g, _ := roads(5000, 9)
