@@ -36,7 +36,7 @@ func ParseWords(words []Word) Name {
 	var n Name
 	kinds := make([]bool, len(words))
 	for i := 0; i < len(words); i++ {
-		if i > 0 && isOrdinal(words[i-1], words[i]) {
+		if i > 0 && IsOrdinal(words[i-1], words[i]) {
 			kinds[i] = true
 			continue
 		}
@@ -92,8 +92,9 @@ func joint(w Word) string {
 	return " "
 }
 
-// isOrdinal reports whether w ends the number before it: 20-я, 5-й, 8-ші.
-func isOrdinal(number, w Word) bool {
+// IsOrdinal reports whether w is the ending that makes the number before it an
+// ordinal: 20-я, 5-й, 8-ші.
+func IsOrdinal(number, w Word) bool {
 	if !number.Number || !w.Dashed() && !w.Glued() {
 		return false
 	}

@@ -1,5 +1,7 @@
 package toponym
 
+import "strings"
+
 // Kind is what a street is called beside its name.
 type Kind uint8
 
@@ -20,22 +22,31 @@ func (k Kind) String() string {
 	return [...]string{"", "street", "avenue", "lane", "boulevard", "highway", "square", "micro-district"}[k]
 }
 
-// kindWords are the words and abbreviations of kinds, folded. Two words that
-// form one are joined by a space.
-var kindWords = map[string]Kind{
-	"ul": Street, "ulica": Street, "uica": Street, "ulc": Street, "ul ca": Street, "kowesi": Street, "kowe": Street, "kow": Street,
-	"k si": Street, "kwsi": Street, "koqesi": Street, "st": Street, "str": Street, "stret": Street, "strit": Street, "im": Unsaid, "imeni": Unsaid,
-	"pr": Avenue, "prs": Avenue, "prt": Avenue, "pr t": Avenue, "pr kt": Avenue, "prkt": Avenue, "prosp": Avenue, "prospekt": Avenue, "prospect": Avenue,
-	"dangili": Avenue, "dangil": Avenue, "dang": Avenue, "dan": Avenue, "d li": Avenue, "dagili": Avenue, "av": Avenue, "ave": Avenue, "avenue": Avenue,
-	"per": Lane, "pereulok": Lane, "proezd": Lane, "pr d": Lane, "tupik": Lane, "tup": Lane, "tuiigi": Lane, "tuigi": Lane, "tuik": Lane, "lane": Lane, "ln": Lane,
-	"bul": Boulevard, "bulv": Boulevard, "bulvar": Boulevard, "bulvari": Boulevard, "b r": Boulevard, "blvd": Boulevard, "bulevard": Boulevard,
-	"wose": Highway, "trakt": Highway, "trakti": Highway, "tas joli": Highway, "highvai": Highway, "road": Highway, "rd": Highway,
-	"pl": Square, "plowad": Square, "alani": Square, "square": Square, "skuare": Square,
-	"mkr": MicroDistrict, "mkrn": MicroDistrict, "mkn": MicroDistrict, "mk": MicroDistrict, "mikr": MicroDistrict, "mkr n": MicroDistrict, "m n": MicroDistrict, "m on": MicroDistrict,
-	"mikroraion": MicroDistrict, "mikro": MicroDistrict, "mrn": MicroDistrict, "mikraion": MicroDistrict, "mikrorn": MicroDistrict, "m raion": MicroDistrict,
-	"ikwamaudan": MicroDistrict, "ikwamaudani": MicroDistrict, "ikwam audan": MicroDistrict, "ikwam audani": MicroDistrict, "ikw aud": MicroDistrict,
-	"i a": MicroDistrict, "iaud": MicroDistrict, "microdistrict": MicroDistrict, "mikrodistrikt": MicroDistrict, "micro district": MicroDistrict,
-}
+// kindWords are the words and abbreviations of kinds, as written in the three
+// languages, with the cases that people use.
+var kindWords = func() map[string]Kind {
+	m := map[string]Kind{}
+	for kind, text := range map[Kind]string{
+		Unsaid: "им имени атындағы",
+		Street: "ул улица улицы улице улиц улицей ул-ца уица көшесі көшесінің көшесіндегі көшесімен көшелері көшелерінің көше көш к-сі кшсі st str street strit",
+		Avenue: "пр прс прт пр-т пр-кт пркт просп проспект проспекта проспекте проспекты даңғылы даңғылының даңғылындағы даңғылымен даңғылдары даңғыл даңғ даң д-лы " +
+			"av ave avenue prospect",
+		Lane:      "пер переулок переулка переулке проезд пр-д тупик туп тұйығы тұйық lane ln",
+		Boulevard: "бул бульв бульвар бульвара бульваре бульвары б-р blvd boulevard",
+		Highway:   "шоссе тракт тракта трактты highway road rd",
+		Square:    "пл площадь площади алаңы square",
+		MicroDistrict: "мкр мкрн мкн мк микр мкр-н м-н м-он микрорайон микрорайона микрорайоне микро мрн микраион микрорн м-район " +
+			"ықшамаудан ықшамауданы ы.а ы/а microdistrict microraion mikrodistrikt",
+	} {
+		for _, word := range strings.Fields(text) {
+			m[Fold(word)] = kind
+		}
+	}
+	for text, kind := range map[string]Kind{"ықшам аудан": MicroDistrict, "ықшам ауданы": MicroDistrict, "ықшам ауд": MicroDistrict, "micro district": MicroDistrict, "тас жолы": Highway} {
+		m[Fold(text)] = kind
+	}
+	return m
+}()
 
 // KindAt returns the kind that the words at i name and how many words say it;
 // none: 0. A single letter is a kind word only in a pair whose parts are joined

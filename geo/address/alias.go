@@ -1,0 +1,67 @@
+package address
+
+import (
+	"jylu/geo"
+	"jylu/geo/toponym"
+)
+
+// near enough, in metres, for two entries with the names of one alias to be
+// taken for one street of which the source knows both names. Farther apart, the
+// old name is that of another street, such as Ленина in a suburb.
+const sameStreet = 300
+
+// aliases lets each name of a pair lead to the street that has the other. A
+// street that the source knows only by its old name is shown with the new one, if
+// that is confirmed.
+func (b *builder) aliases(aliases []Alias) {
+	for _, a := range aliases {
+		was, known := b.byKey[toponym.Key(a.Old)]
+		is, current := b.byKey[toponym.Key(a.New)]
+		if current {
+			b.form(is, a.Old, 0.02, toponym.Parse(a.Old).Bare)
+		}
+		if known && (!current || b.close(was, is)) {
+			b.form(was, a.New, 0.01, toponym.Parse(a.New).Bare)
+			if e := &b.f.entries[was]; e.renamed == "" && a.Status == AliasConfirmed && !spelledAlike(a.Old, a.New) {
+				e.renamed = toponym.Parse(a.New).Bare
+			}
+		}
+	}
+}
+
+// spelledAlike reports whether two names are spellings of one, rather than two
+// names.
+func spelledAlike(a, b string) bool {
+	x, y := toponym.Key(a), toponym.Key(b)
+	return distance(x, y, 2*mistake, false) <= 2*mistake
+}
+
+// close reports whether two entries have points within sameStreet metres.
+func (b *builder) close(x, y int32) bool {
+	px, py := b.f.entries[x].sample(), b.f.entries[y].sample()
+	for _, p := range px {
+		for _, q := range py {
+			if p.MetresTo(q) < sameStreet {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sample returns up to some hundred points of e.
+func (e *entry) sample() []geo.Position {
+	var all []geo.Position
+	for _, l := range e.lines {
+		all = append(all, l...)
+	}
+	for _, h := range e.houses {
+		all = append(all, h.at)
+	}
+	step := len(all)/200 + 1
+	out := all[:0]
+	for i := 0; i < len(all); i += step {
+		out = append(out, all[i])
+	}
+	return out
+}

@@ -1,0 +1,111 @@
+package address
+
+import "math/bits"
+
+// longestWord is how much of a folded word is compared; the longest word of a
+// street's name in the extract of 2012 has 14 letters.
+const longestWord = 24
+
+// edit costs are counted in halves of a typing mistake: a wrong, missing,
+// superfluous letter or two letters swapped cost two; what is misheard rather
+// than mistyped (o for u, d for t) and a missing or superfluous i cost one.
+const mistake = 2
+
+// tolerance is the most that a word of n letters may differ by and still be
+// recognised, in halves of a mistake.
+func tolerance(n int) int {
+	switch {
+	case n < 3:
+		return 0
+	case n == 3:
+		return 1
+	case n < 6:
+		return mistake
+	case n < 8:
+		return mistake + 1
+	case n < 11:
+		return 2 * mistake
+	}
+	return 2*mistake + 1
+}
+
+// misheard are the pairs of letters that stand for one sound in another ear,
+// language or spelling.
+var misheard = func() (m [128][128]bool) {
+	for _, p := range []string{"ou", "ae", "ei", "iu", "ao", "dt", "bp", "gk", "zs", "jw", "vf", "qj", "qw", "kh", "cs", "jz", "mn", "gh", "jd", "ck", "ea", "vu"} {
+		m[p[0]][p[1]], m[p[1]][p[0]] = true, true
+	}
+	return m
+}()
+
+// letterSet is which letters a word has: bits 0–25 for a–z, 26 for digits.
+func letterSet(w string) uint32 {
+	var set uint32
+	for i := range len(w) {
+		if c := w[i]; c >= 'a' && c <= 'z' {
+			set |= 1 << (c - 'a')
+		} else {
+			set |= 1 << 26
+		}
+	}
+	return set
+}
+
+// farApart reports that words with these letters differ by more than limit:
+// each change brings at most one letter that the other word has not.
+func farApart(typed, word uint32, limit int) bool {
+	return bits.OnesCount32(typed&^word) > limit
+}
+
+// distance returns how much typed differs from word, by Damerau and
+// Levenshtein's rule with the costs above, or limit+1 if it is more than limit.
+// With prefix, typed is compared with the beginning of word that fits best.
+func distance(typed, word string, limit int, prefix bool) int {
+	typed, word = typed[:min(len(typed), longestWord)], word[:min(len(word), longestWord)]
+	var rows [3][longestWord + 1]int
+	before, above, row := &rows[0], &rows[1], &rows[2]
+	for j := 1; j <= len(word); j++ {
+		above[j] = above[j-1] + gap(word[j-1])
+	}
+	for i := 1; i <= len(typed); i++ {
+		row[0] = above[0] + gap(typed[i-1])
+		least := row[0]
+		for j := 1; j <= len(word); j++ {
+			cost := above[j-1] + swap(typed[i-1], word[j-1])
+			cost = min(cost, above[j]+gap(typed[i-1]), row[j-1]+gap(word[j-1]))
+			if i > 1 && j > 1 && typed[i-1] == word[j-2] && typed[i-2] == word[j-1] {
+				cost = min(cost, before[j-2]+mistake)
+			}
+			row[j] = cost
+			least = min(least, cost)
+		}
+		if least > limit+mistake { // a swap reaches back one row further
+			return limit + 1
+		}
+		before, above, row = above, row, before
+	}
+	best := above[len(word)]
+	if prefix {
+		for j := range len(word) {
+			best = min(best, above[j])
+		}
+	}
+	return min(best, limit+1)
+}
+
+func gap(c byte) int {
+	if c == 'i' {
+		return 1
+	}
+	return mistake
+}
+
+func swap(a, b byte) int {
+	switch {
+	case a == b:
+		return 0
+	case misheard[a&127][b&127]:
+		return 1
+	}
+	return mistake
+}
