@@ -32,7 +32,7 @@ var law = map[string][]string{
 	"geo/osm":            {},
 	"geo/osm/osmtest":    {}, // writes PBF files for tests
 	"geo/road/hierarchy": {}, // shortest paths on flat arrays
-	"geo/road":           {"geo", "geo/osm", "geo/road/hierarchy"},
+	"geo/road":           {"geo", "geo/osm", "geo/road/hierarchy", "geo/toponym"},
 	"geo/tile":           {"geo", "geo/city", "geo/osm", "geo/road"}, // the map
 	"geo/heat":           {"geo"},
 	"dispatch/plan":      {"geo"},
