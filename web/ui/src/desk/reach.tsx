@@ -2,7 +2,7 @@
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ApiError, get } from "../api";
-import { lang, t } from "../i18n";
+import { figure, lang, t } from "../i18n";
 import { problemText } from "../kit/state";
 import { toast } from "../kit/toast";
 import type { Area, Isochrone, Page, TravelBasis } from "../model";
@@ -52,7 +52,8 @@ export function Reach() {
       </select>
       {basis.value && (
         <ul class="reach-legend" aria-label={t("reach.legend")}>
-          {minutes.map((m) => <li key={m}><span class={`reach-key reach-${m}`} aria-hidden="true" />{t("reach.minutes", { n: m })}</li>)}
+          {minutes.map((m) => <li key={m}><span class={`reach-key reach-${m}`} aria-hidden="true" />{figure(m)}</li>)}
+          <li>{t("reach.minutes")}</li>
           <li class="muted">{t(basis.value === "road" ? "travel.road" : "travel.estimate")}</li>
         </ul>
       )}

@@ -59,8 +59,8 @@ export function length(m: number): string {
 function LegRow({ leg }: { leg: Leg }) {
   return (
     <li>
-      {known(`turn.${leg.turn}`) && <span class="muted">{coded("turn.", leg.turn)} </span>}
-      <strong>{leg.street || t("way.unnamed")}</strong> <span class="nowrap">{length(leg.metres)}</span>
+      {known(`turn.${leg.turn}`) && <span class="muted">{coded("turn.", leg.turn)}: </span>}
+      {leg.street ? <strong>{leg.street}</strong> : t("way.unnamed")} <span class="nowrap">{length(leg.metres)}</span>
     </li>
   );
 }

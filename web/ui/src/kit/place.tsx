@@ -62,7 +62,7 @@ type Props = Common & {
 };
 
 /** The address field of a report and of an incident. */
-export function PlaceField({ value, onValue, onFound, near, ...rest }: Props) {
+export function PlaceField({ value, onValue, onFound, near, hint, ...rest }: Props) {
   const [unknown, setUnknown] = useState<string[]>([]);
   const [found, setFound] = useState<Found>();
   const chosen = useRef("");
@@ -82,10 +82,13 @@ export function PlaceField({ value, onValue, onFound, near, ...rest }: Props) {
     setUnknown([]);
     onFound(f);
   };
+  const known = found && value.startsWith(found.label) && whereIs(found) !== "";
+  const missing = unknown.length > 0 && value.trim() !== "";
+  // One line below the field at a time, so that nothing jumps.
   return (
-    <Combobox {...rest} value={value} onValue={type} ask={ask} take={take} keyOf={keyOf} render={(f) => <FoundRow f={f} />}>
-      {found && value.startsWith(found.label) && whereIs(found) !== "" && <p class="place-found">{t("place.found", { where: whereIs(found) })}</p>}
-      {unknown.length > 0 && value.trim() !== "" && <p class="place-unknown" role="status">{t("place.unknown", { n: unknown.length, streets: unknown.join(", ") })}</p>}
+    <Combobox {...rest} hint={known || missing ? undefined : hint} value={value} onValue={type} ask={ask} take={take} keyOf={keyOf} render={(f) => <FoundRow f={f} />}>
+      {known && <p class="place-found">{t("place.found", { where: whereIs(found) })}</p>}
+      {missing && <p class="place-unknown" role="status">{t("place.unknown", { n: unknown.length, streets: unknown.join(", ") })}</p>}
     </Combobox>
   );
 }

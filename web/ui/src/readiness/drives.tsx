@@ -10,7 +10,7 @@ import { confirm } from "../kit/dialog";
 import { EmptyState, ErrorBox, problemText } from "../kit/state";
 import { toast } from "../kit/toast";
 import { person, remote } from "../store";
-import { duration } from "../time";
+import { precise } from "../time";
 
 /** How far predictions were off lately, in seconds. */
 export type DriveError = { n: number; median_error: number; p90_error: number };
@@ -23,7 +23,7 @@ export function Drives({ error }: { error: DriveError | undefined }) {
       <h2 id="h-drives">{t("drives.title")}</h2>
       <div class="r-drives">
         {!error || error.n === 0 ? <p class="muted">{t("drives.none")}</p> : (
-          <p class="r-error"><span>{t("drives.median")} <strong>{duration(error.median_error)}</strong></span> <span>{t("drives.p90")} <strong>{duration(error.p90_error)}</strong></span> <span class="muted">{t("drives.n", { n: error.n })}</span></p>
+          <p class="r-error"><span>{t("drives.median")} <strong>{precise(error.median_error)}</strong></span> <span>{t("drives.p90")} <strong>{precise(error.p90_error)}</strong></span> <span class="muted">{t("drives.n", { n: error.n })}</span></p>
         )}
         <p class="muted">{t("drives.help")}</p>
         {person.value?.role === "admin" && <Corrections />}
@@ -59,10 +59,10 @@ function Corrections() {
       {f.factors.length === 0 ? <p class="muted">{t("drives.fit-none")}</p> : (
         <>
           <table class="r-fit">
-            <thead><tr><th scope="col">{t("drives.band")}</th><th scope="col">{t("drives.class")}</th><th scope="col" class="num">{t("drives.factor")}</th><th scope="col" class="num">{t("drives.used")}</th><th scope="col" class="num">{t("drives.before")}</th><th scope="col" class="num">{t("drives.after")}</th></tr></thead>
+            <thead><tr><th scope="col">{t("drives.where")}</th><th scope="col" class="num">{t("drives.factor")}</th><th scope="col" class="num">{t("drives.used")}</th><th scope="col" class="num">{t("drives.error")}</th></tr></thead>
             <tbody>
               {f.factors.map((x) => (
-                <tr key={x.hour_band + x.class}><td>{coded("band.", x.hour_band)}</td><td>{coded("road.", x.class)}</td><td class="num"><strong>{figure(x.factor, 2)}</strong></td><td class="num">{figure(x.n)}</td><td class="num nowrap">{duration(x.median_before)}</td><td class="num nowrap">{duration(x.median_after)}</td></tr>
+                <tr key={x.hour_band + x.class}><td>{coded("band.", x.hour_band)} · {coded("road.", x.class)}</td><td class="num"><strong>{figure(x.factor, 2)}</strong></td><td class="num">{figure(x.n)}</td><td class="num"><span class="nowrap">{precise(x.median_before)} →</span> <strong class="nowrap">{precise(x.median_after)}</strong></td></tr>
               ))}
             </tbody>
           </table>
