@@ -45,7 +45,7 @@ export function FoundRow({ f }: { f: Found }) {
   return (
     <>
       <span class="offer-kind">{coded("placekind.", f.kind)}</span>
-      <span class="offer-name">{f.label} <span class="offer-where">{whereIs(f)}</span></span>
+      <span class="offer-name">{f.approximate && <span class="offer-where">≈ {t("place.about")} </span>}{f.label} <span class="offer-where">{whereIs(f)}</span></span>
     </>
   );
 }

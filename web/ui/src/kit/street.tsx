@@ -11,7 +11,7 @@ const keyOf = (f: Found) => `${f.label} ${f.position.coordinates}`;
 
 /** Streets only; one with several districts is offered once. */
 export async function findStreets(text: string): Promise<Found[]> {
-  const { items } = await findPlaces(text, { limit: 12 });
+  const { items } = await findPlaces(text, { limit: 20 });
   const streets = items.filter((f) => f.kind === "street");
   return streets.filter((f, i) => streets.findIndex((g) => g.label === f.label) === i).slice(0, 8);
 }
