@@ -1,12 +1,17 @@
-// MapLibre, held behind the few verbs that our screens need. It draws GeoJSON that
-// it is given and fetches nothing: no tiles, no fonts, no sprites.
+// MapLibre, held behind the few verbs that our screens need. It draws our own tiles
+// and GeoJSON that it is given, and fetches nothing else: no fonts, no sprites.
+import { effect } from "@preact/signals";
 import { Map as GlMap, setWorkerUrl, type GeoJSONSource, type MapMouseEvent } from "maplibre-gl";
 import worker from "asset:maplibre-gl-worker";
 import type { Point } from "../model";
-import type { Overlay } from "./overlay";
+import { bare } from "./base";
+import type { Geometry, Overlay } from "./overlay";
+import { palettes, type Look } from "./palette";
+import { Pen, place, point } from "./pen";
 import type { Layers, Picked, Shown } from "./shown";
 import { allSigns, signId } from "./signs";
-import { cityStyle } from "./style";
+import { cityStyle, own } from "./style";
+import { tiles } from "./tiles";
 
 type Options = { label: string; onSelect: (what: Picked) => void; onPlace: (at: Point) => void; overlay?: Overlay };
 type Box = [number, number, number, number];
@@ -18,14 +23,17 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 export class CityMap {
   private map: GlMap;
   private shown: Shown | undefined;
+  private pen: Pen | undefined;
   private ready = false;
+  private wanted = "";
   private bounds: Box = almaty;
+  private ends: (() => void)[] = [];
 
-  constructor(box: HTMLElement, private opt: Options) {
+  constructor(private box: HTMLElement, private opt: Options) {
     setWorkerUrl(new URL(worker, location.href).href);
     this.map = new GlMap({
-      container: box, style: cityStyle(false, "ru", []), bounds: almaty, attributionControl: false, dragRotate: false, pitchWithRotate: false,
-      localIdeographFontFamily: 'system-ui, "Noto Sans", "Liberation Sans", sans-serif', fadeDuration: 0, maxZoom: 18, minZoom: 8,
+      container: box, style: bare(palettes.light), bounds: almaty, attributionControl: false, dragRotate: false, pitchWithRotate: false,
+      localIdeographFontFamily: 'system-ui, "Noto Sans", "Liberation Sans", sans-serif', fadeDuration: 0, maxZoom: 19, minZoom: 8,
       canvasContextAttributes: { antialias: true },
     });
     this.map.touchZoomRotate.disableRotation();
@@ -34,31 +42,29 @@ export class CityMap {
     canvas.addEventListener("keydown", (e) => {
       if (e.key !== "Enter" || !this.shown?.placing) return;
       const { lng, lat } = this.map.getCenter();
-      opt.onPlace(point(lng, lat));
+      opt.onPlace(point(place([lng, lat])));
     });
-    this.map.on("style.load", () => {
-      this.ready = true;
-      for (const [id, image] of allSigns(this.shown?.dark ?? false)) this.map.addImage(id, image, { pixelRatio: 2 });
-      this.fill();
-    });
-    this.map.on("idle", () => (box.dataset.drawn = "true"));
+    this.map.on("style.load", () => this.loaded());
+    this.map.on("idle", () => this.ready && (box.dataset.drawn = "true"));
     this.map.on("click", (e) => this.press(e));
     this.map.on("mousemove", (e) => {
-      canvas.style.cursor = this.shown?.placing ? "crosshair" : this.hit(e) ? "pointer" : "";
+      canvas.style.cursor = this.shown?.placing ? "crosshair" : this.pen?.cursor(e) ?? (this.hit(e) ? "pointer" : "");
     });
     new ResizeObserver(() => this.map.resize()).observe(box);
+    this.ends.push(effect(() => {
+      tiles.value;
+      this.restyle();
+    }));
+    if (opt.overlay) this.lay(opt.overlay);
+    this.printing();
+    Object.assign(box, { glMap: this.map }); // for the browser tests, which ask what is drawn
   }
 
   /** Draws a new state; what did not change is left alone. */
   show(next: Shown): void {
     const before = this.shown;
     this.shown = next;
-    const names = Object.keys(next.layers?.layers ?? {});
-    const style = (s: Shown | undefined) => s && `${s.dark} ${s.lang} ${Object.keys(s.layers?.layers ?? {})}`;
-    if (style(before) !== style(next)) {
-      this.ready = false;
-      this.map.setStyle(cityStyle(next.dark, next.lang, names), { diff: false });
-    } else this.fill(before);
+    if (!this.restyle()) this.fill(before);
     if (next.layers && next.layers !== before?.layers) this.fit(next.layers);
     if (next.selected && next.selected !== before?.selected) this.reveal(next.selected);
   }
@@ -73,7 +79,63 @@ export class CityMap {
   }
 
   destroy(): void {
+    for (const end of this.ends) end();
+    this.pen?.destroy();
     this.map.remove();
+  }
+
+  /** The style for what is shown now. */
+  private style(look: Look) {
+    const s = this.shown!;
+    return cityStyle({ look, lang: s.lang, names: s.layers && Object.keys(s.layers.layers), tiles: tiles.peek() });
+  }
+
+  /** Sets another style, if another is wanted. */
+  private restyle(): boolean {
+    const s = this.shown;
+    if (!s) return false;
+    const wanted = JSON.stringify([s.dark, s.lang, s.layers && own(Object.keys(s.layers.layers)), tiles.peek()?.tiles]);
+    if (wanted === this.wanted) return false;
+    this.wanted = wanted;
+    this.ready = false;
+    this.map.setStyle(this.style(s.dark ? "dark" : "light"), { diff: false });
+    return true;
+  }
+
+  private loaded(): void {
+    if (!this.wanted) return; // the bare style of the beginning
+    this.ready = true;
+    for (const [id, image] of allSigns(this.shown?.dark ?? false)) if (!this.map.hasImage(id)) this.map.addImage(id, image, { pixelRatio: 2 });
+    this.refill();
+  }
+
+  /** Gives a new style all its data. */
+  private refill(): void {
+    this.fill();
+    const o = this.opt.overlay;
+    if (!o) return;
+    this.put("routes", collection(o.routes.peek()));
+    this.put("closures", collection(o.closures.peek()));
+    this.put("isochrones", collection(o.isochrones.peek()));
+    this.put("contour", collection(asFeature(o.contour.peek())));
+    this.pen?.refill();
+  }
+
+  /** Follows an overlay. */
+  private lay(o: Overlay): void {
+    this.pen = new Pen(this.map, o);
+    const follow = (source: string, read: () => unknown[]) => this.ends.push(effect(() => {
+      const features = read();
+      if (this.ready) this.put(source, collection(features));
+    }));
+    follow("routes", () => o.routes.value);
+    follow("closures", () => o.closures.value);
+    follow("isochrones", () => o.isochrones.value);
+    follow("contour", () => asFeature(o.contour.value));
+    this.ends.push(effect(() => {
+      const box = o.sight.value && boxOf(asFeature(o.sight.value.geometry));
+      if (box) this.map.fitBounds(box, { padding: 56, maxZoom: 16, animate: !calm.matches, duration: 300 });
+    }));
   }
 
   private fill(before?: Shown): void {
@@ -85,20 +147,14 @@ export class CityMap {
       for (const [name, data] of Object.entries(s.layers.layers)) this.put(`layer-${name}`, data);
     }
     const moved = s.selected !== before?.selected;
-    if (moved || s.resources !== before?.resources) this.put("resources", {
-      type: "FeatureCollection",
-      features: s.resources.map((r) => ({
-        type: "Feature", geometry: r.position,
-        properties: { id: r.id, kind: r.kind, label: r.label, sign: signId(r.status, r.basis, r.age_s), chosen: r.id === s.selected },
-      })),
-    });
-    if (moved || s.incidents !== before?.incidents) this.put("incidents", {
-      type: "FeatureCollection",
-      features: s.incidents.map((i) => ({
-        type: "Feature", geometry: i.position,
-        properties: { id: i.id, kind: "incident", label: i.label, sign: signId(i.status, "live", 0), chosen: i.id === s.selected },
-      })),
-    });
+    if (moved || s.resources !== before?.resources) this.put("resources", collection(s.resources.map((r) => ({
+      type: "Feature", geometry: r.position,
+      properties: { id: r.id, kind: r.kind, label: r.label, sign: signId(r.status, r.basis, r.age_s), chosen: r.id === s.selected },
+    }))));
+    if (moved || s.incidents !== before?.incidents) this.put("incidents", collection(s.incidents.map((i) => ({
+      type: "Feature", geometry: i.position,
+      properties: { id: i.id, kind: "incident", label: i.label, sign: signId(i.status, "live", 0), chosen: i.id === s.selected },
+    }))));
   }
 
   private put(source: string, data: unknown): void {
@@ -113,15 +169,17 @@ export class CityMap {
   }
 
   private press(e: MapMouseEvent): void {
-    if (this.shown?.placing) return this.opt.onPlace(point(e.lngLat.lng, e.lngLat.lat));
-    const what = this.hit(e);
+    if (this.shown?.placing) return this.opt.onPlace(point(place([e.lngLat.lng, e.lngLat.lat])));
+    const drawing = this.opt.overlay?.drawing.peek() || this.opt.overlay?.picking.peek();
+    const what = drawing ? undefined : this.hit(e); // a sign goes before the way it stands on
     if (what) this.opt.onSelect(what);
+    else this.pen?.press(e);
   }
 
   /** Begins where the work is, around the bases; the whole city is a button away. */
   private fit(layers: Layers): void {
-    this.bounds = boxOf(layers.districts) ?? almaty;
-    const work = layers.bases.features.length > 1 ? boxOf(layers.bases) : undefined;
+    this.bounds = boxOf(layers.districts.features) ?? almaty;
+    const work = layers.bases.features.length > 1 ? boxOf(layers.bases.features) : undefined;
     this.map.fitBounds(work ?? this.bounds, { padding: work ? 48 : 24, animate: false });
   }
 
@@ -130,9 +188,39 @@ export class CityMap {
     const at = [...(this.shown?.incidents ?? []), ...(this.shown?.resources ?? [])].find((x) => x.id === id)?.position.coordinates;
     if (at && !this.map.getBounds().contains(at)) this.map.easeTo({ center: at, animate: !calm.matches, duration: 400 });
   }
+
+  /** On paper the map is a picture in the print look: a canvas would come out black or blank. */
+  private printing(): void {
+    const image = document.createElement("img");
+    image.className = "map-print";
+    image.alt = "";
+    const before = () => {
+      if (!this.ready) return;
+      this.map.setStyle(this.style("print"), { diff: true });
+      this.refill();
+      this.map.redraw();
+      image.src = this.map.getCanvas().toDataURL("image/png");
+      this.box.append(image);
+    };
+    const after = () => {
+      if (!image.isConnected) return;
+      image.remove();
+      this.map.setStyle(this.style(this.shown?.dark ? "dark" : "light"), { diff: true });
+      this.refill();
+    };
+    addEventListener("beforeprint", before);
+    addEventListener("afterprint", after);
+    this.ends.push(() => {
+      removeEventListener("beforeprint", before);
+      removeEventListener("afterprint", after);
+    });
+  }
 }
 
-function boxOf(all: Layers["bases"]): Box | undefined {
+const collection = (features: unknown[]) => ({ type: "FeatureCollection", features });
+const asFeature = (geometry: Geometry | null) => (geometry ? [{ type: "Feature", geometry, properties: {} }] : []);
+
+function boxOf(features: unknown[]): Box | undefined {
   const box: Box = [180, 90, -180, -90];
   const grow = (c: unknown): void => {
     if (!Array.isArray(c)) return;
@@ -140,11 +228,6 @@ function boxOf(all: Layers["bases"]): Box | undefined {
     const [x, y] = c as [number, number];
     box[0] = Math.min(box[0], x), box[1] = Math.min(box[1], y), box[2] = Math.max(box[2], x), box[3] = Math.max(box[3], y);
   };
-  for (const f of all.features as { geometry: { coordinates: unknown } }[]) grow(f.geometry.coordinates);
+  for (const f of features as { geometry: { coordinates: unknown } }[]) grow(f.geometry.coordinates);
   return box[0] > box[2] ? undefined : box;
-}
-
-function point(lng: number, lat: number): Point {
-  const round = (v: number) => Math.round(v * 1e6) / 1e6; // 0.1 m
-  return { type: "Point", coordinates: [round(lng), round(lat)] };
 }

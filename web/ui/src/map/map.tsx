@@ -11,6 +11,7 @@ import { isDark } from "../theme";
 import type { CityMap as Drawn } from "./city-map";
 import type { Overlay } from "./overlay";
 import type { Layers, MapIncident, MapResource, Picked, Shown } from "./shown";
+import { loadTiles, tiles } from "./tiles";
 
 export type { Layers, MapIncident, MapResource, Picked } from "./shown";
 
@@ -47,6 +48,7 @@ export function CityMap(props: Props) {
   useEffect(() => {
     if (!canDraw()) return setTrouble("no-webgl");
     let gone = false;
+    void loadTiles();
     import("./city-map").then(
       (m) => {
         if (gone || !box.current) return;
@@ -71,6 +73,9 @@ export function CityMap(props: Props) {
   const now = state(props);
   useEffect(() => drawn.current?.show(now));
 
+  const drafting = props.overlay?.drawing.value;
+  const hint = props.onPlace || props.overlay?.picking.value ? "map.place" : drafting ? (drafting.ofContour ? "map.correct" : "map.draw") : undefined;
+
   if (trouble) {
     return (
       <div class="map map-absent" role="note">
@@ -87,8 +92,11 @@ export function CityMap(props: Props) {
         <Button aria-label={t("map.out")} onClick={() => drawn.current?.zoom(-1)}>−</Button>
         <Button aria-label={t("map.whole")} title={t("map.whole")} onClick={() => drawn.current?.whole()}>⤢</Button>
       </div>
-      {props.onPlace && <p class="map-hint">{t("map.place")}</p>}
-      <p class="map-note">{t("map.schematic")}</p>
+      {hint && <p class="map-hint" role="status">{t(hint)}</p>}
+      <p class="map-note">
+        {tiles.value?.schematic && <span class="map-schematic">{t("map.schematic")}</span>}
+        {tiles.value?.attribution && <span>{tiles.value.attribution}</span>}
+      </p>
     </div>
   );
 }

@@ -76,12 +76,19 @@ export class Overlay {
     this.isochrones.value = [...features].sort((a, b) => b.properties.minutes - a.properties.minutes); // the nearest on top
   }
 
-  /** The contour to show. One that is being corrected is replaced. */
+  /** The contour to show. Of one that is being corrected the chosen vertex stays chosen. */
   setContour(polygon: Polygon | null, editable = false): void {
-    this.contour.value = this.before = polygon;
+    const draft = this.drawing.peek();
+    const echo = !!draft?.ofContour && same(polygon, this.contour.peek()); // what a screen was told and gives back
+    if (!echo) this.before = polygon;
+    this.contour.value = polygon;
     const ring = polygon?.coordinates[0];
-    if (editable && ring) this.drawing.value = new Draft("polygon", ring.slice(0, -1), true);
-    else if (this.drawing.value?.ofContour) this.drawing.value = null;
+    if (!editable || !ring) {
+      if (draft?.ofContour) this.drawing.value = null;
+    } else if (!echo) {
+      const chosen = draft?.ofContour && draft.points.length === ring.length - 1 ? draft.chosen : -1;
+      this.drawing.value = new Draft("polygon", ring.slice(0, -1), true, chosen);
+    }
   }
 
   draw(kind: "polygon" | "line", begin: Position[] = []): void {
@@ -105,8 +112,10 @@ export class Overlay {
       this.drawing.value = null;
       return tell(this.drawn, null);
     }
-    this.setContour(this.before, true);
-    if (this.before) tell(this.contours, this.before);
+    const before = this.before;
+    this.drawing.value = null;
+    this.setContour(before, true);
+    if (before) tell(this.contours, before);
   }
 
   show(geometry: Geometry): void {
@@ -152,6 +161,10 @@ export class Overlay {
   chose(what: Chosen): void {
     tell(this.choices, what);
   }
+}
+
+function same(a: Polygon | null, b: Polygon | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function tell<T>(all: Wait<T>, what: T): void {
