@@ -178,7 +178,7 @@ func (s *search) meet(sides []side) reading {
 	var r reading
 	var apart []string
 	for i := range sides {
-		if len(sides[i].named) == 0 {
+		if len(sides[i].named) == 0 || sides[i].named[0].doubt {
 			r.unknown = append(r.unknown, sides[i].text)
 		}
 	}
@@ -195,7 +195,9 @@ func (s *search) meet(sides []side) reading {
 		}
 	}
 	if len(r.found) == 0 {
-		r.unknown = append(r.unknown, apart...)
+		if len(r.unknown) == 0 {
+			r.unknown = apart
+		}
 		for i := range sides { // the streets themselves, as far as they are known
 			for _, n := range sides[i].named[:min(len(sides[i].named), 2)] {
 				e := &s.f.entries[n.entry]

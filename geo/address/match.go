@@ -100,6 +100,7 @@ type slot struct {
 	form    int32
 	quality [mostTokens]float32
 	at      [mostTokens]int8
+	doubt   uint32 // bit i: token i agrees only with too many mistakes
 }
 
 // slots gathers the names that any word of t agrees with.
@@ -123,6 +124,10 @@ func (f *Finder) slots(t []token) []slot {
 				}
 				if sl := &out[s]; h.quality > sl.quality[i] {
 					sl.quality[i], sl.at[i] = h.quality, u.at
+					sl.doubt &^= 1 << i
+					if h.doubt {
+						sl.doubt |= 1 << i
+					}
 				}
 			}
 		}
@@ -138,6 +143,7 @@ type named struct {
 	covered float32 // share of the typed words, by weight, that agree
 	fits    float32 // share of the name's words that were typed
 	known   uint32  // bit i: token i agreed
+	doubt   bool    // some of them with too many mistakes
 	parse   int
 }
 
@@ -202,11 +208,12 @@ func (f *Finder) score(t []token, s *slot, p parse) (named, bool) {
 			continue
 		}
 		used |= 1 << s.at[i]
-		n.known |= 1 << i
+		n.known |= 1 << i &^ s.doubt
+		n.doubt = n.doubt || s.doubt>>i&1 == 1
 		agreed += t[i].weight
 		sum += t[i].weight * s.quality[i]
 	}
-	if fm.micro && used>>(len(fm.words)-1)&1 == 0 || n.known == 0 || typed == 0 && !fm.micro {
+	if fm.micro && used>>(len(fm.words)-1)&1 == 0 || used == 0 || typed == 0 && !fm.micro {
 		return named{}, false // a bare number is a micro-district only if it is called one
 	}
 	var whole, have float32

@@ -25,15 +25,16 @@ func (s *search) address(t []token) reading {
 	slots := s.f.slots(t)
 	var r reading
 	var best named
+	any := false
 	readings := parses(t)
 	for i, p := range readings {
 		for _, n := range s.f.rank(t, slots, p, i, mostStreets) {
 			items := s.items(t, p, n)
 			r.found = append(r.found, items...)
 			if len(items) > 0 {
-				score := n.score * float32(items[0].Score) / max(n.score, 0.01)
-				if best.known == 0 || score > best.score {
-					best = n
+				score := float32(items[0].Score)
+				if !any || score > best.score {
+					best, any = n, true
 					best.score = score
 				}
 			}
@@ -47,7 +48,7 @@ func (s *search) address(t []token) reading {
 		}
 		return 0
 	})
-	r.unknown = unknown(t, readings, best)
+	r.unknown = unknown(t, readings, best, any)
 	return r
 }
 

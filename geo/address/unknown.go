@@ -5,13 +5,13 @@ import "strings"
 // unknown returns the parts of a query that the best reading did not
 // understand, as typed: runs of words of its name that agreed with nothing. If
 // there is no reading at all, it is everything that names something.
-func unknown(t []token, readings []parse, best named) []string {
+func unknown(t []token, readings []parse, best named, any bool) []string {
 	if len(readings) == 0 {
 		return nil
 	}
 	names := readings[0].names
 	known := uint32(0)
-	if best.known != 0 {
+	if any {
 		names, known = readings[best.parse].names, best.known
 	}
 	return runs(t, names&^known)

@@ -33,7 +33,11 @@ type use struct {
 type hit struct {
 	word    int32
 	quality float32
+	doubt   bool // so many mistakes that it may well be another word
 }
+
+// certain is how long a word must be for two mistakes to leave no doubt.
+const certain = 10
 
 // How well a typed word agrees with one of a name.
 const (
@@ -75,14 +79,14 @@ func (v *vocabulary) seal() {
 // Numbers and kind tokens agree only with themselves.
 func (v *vocabulary) match(typed, stem string, unfinished bool, hits []hit) []hit {
 	if i, ok := v.byText[typed]; ok {
-		hits = append(hits, hit{i, 1})
+		hits = append(hits, hit{word: i, quality: 1})
 	}
 	if typed == "" || typed[0] <= '@' {
 		return hits
 	}
 	for _, i := range v.byStem[stem] {
 		if v.words[i].text != typed {
-			hits = append(hits, hit{i, agreeStem})
+			hits = append(hits, hit{word: i, quality: agreeStem})
 		}
 	}
 	if unfinished || len(typed) >= 3 {
@@ -108,7 +112,7 @@ func (v *vocabulary) beginning(typed, stem string, less float32, hits []hit) []h
 		}
 		if w.text != typed && w.stem != stem {
 			share := float32(len(typed)) / float32(len(w.text))
-			hits = append(hits, hit{v.sorted[at], agreePrefix + agreeLength*share - less})
+			hits = append(hits, hit{word: v.sorted[at], quality: agreePrefix + agreeLength*share - less})
 		}
 	}
 	return hits
@@ -138,7 +142,7 @@ func (v *vocabulary) mistyped(typed, stem string, unfinished bool, hits []hit) [
 		}
 		if whole {
 			if d := distance(stem, w.stem, limit, false); d <= limit {
-				hits = append(hits, hit{int32(i), agreeFuzzy - 0.5*float32(d)/float32(len(stem)+1)})
+				hits = append(hits, hit{int32(i), agreeFuzzy - 0.5*float32(d)/float32(len(stem)+1), d > mistake && len(stem) < certain})
 				continue
 			}
 		}
@@ -146,7 +150,7 @@ func (v *vocabulary) mistyped(typed, stem string, unfinished bool, hits []hit) [
 			short := min(limit, mistake)
 			if d := distance(typed, w.text, short, true); d <= short {
 				share := float32(len(typed)) / float32(len(w.text))
-				hits = append(hits, hit{int32(i), agreePrefix + agreeLength*share - 0.05 - 0.6*float32(d)/float32(len(typed)+1)})
+				hits = append(hits, hit{int32(i), agreePrefix + agreeLength*share - 0.05 - 0.6*float32(d)/float32(len(typed)+1), false})
 			}
 		}
 	}
