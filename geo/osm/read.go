@@ -59,7 +59,7 @@ type reader struct {
 	left  int64 // bytes of memory that may still be kept
 	words map[string]uint32
 	parts map[int64]bool // ways wanted as parts of an area, whatever their tags
-	refs  refList        // of all ways, in order
+	refs  refList        // of all ways in the order they were kept
 	holds []uint8        // per block: what kinds of objects it has
 
 	b      block
@@ -88,8 +88,8 @@ func (rd *reader) run() error {
 			return err
 		}
 	}
-	rd.x.sortWays()
 	rd.number()
+	rd.x.sortWays()
 	return rd.pass(middle, 4, rd.positions)
 }
 
@@ -205,22 +205,16 @@ func (rd *reader) charge(n int) error {
 // number turns the ids that ways and nodes refer to into indexes of positions.
 func (rd *reader) number() {
 	x := rd.x
-	x.ids = slices.Grow(x.ids, rd.refs.n+len(x.nodes))
-	for _, chunk := range rd.refs.chunks {
-		x.ids = append(x.ids, chunk...)
-	}
+	x.ids = make([]int64, 0, rd.refs.n+len(x.nodes))
+	rd.refs.each(x.ways, func(id int64) { x.ids = append(x.ids, id) })
 	for i := range x.nodes {
 		x.ids = append(x.ids, x.nodes[i].id)
 	}
 	slices.Sort(x.ids)
 	x.ids = slices.Compact(x.ids)
 	x.refs = make([]int32, 0, rd.refs.n)
-	for i, chunk := range rd.refs.chunks {
-		for _, id := range chunk {
-			x.refs = append(x.refs, x.index(id))
-		}
-		rd.refs.chunks[i] = nil // the memory may go
-	}
+	rd.refs.each(x.ways, func(id int64) { x.refs = append(x.refs, x.index(id)) })
+	rd.refs = refList{}
 	x.coords = make([]Coord, len(x.ids))
 	for i := range x.coords {
 		x.coords[i] = nowhere

@@ -2,26 +2,50 @@ package osm
 
 import "fmt"
 
-// refList is a growing list of node ids. It grows in pieces, since a list that
-// moves to a place twice as large needs three times its memory at that moment.
+// refList holds the node ids of ways as the file packs them, one or two bytes each
+// where a number takes eight. It grows in pieces: a list that moves to a place
+// twice as large needs three times its memory at that moment.
 type refList struct {
-	chunks [][]int64
-	n      int
+	pieces [][]byte
+	n      int // ids
 }
 
-const chunk = 1 << 20
+// Pieces are of this many bytes, or of one way's.
+const piece = 1 << 18
 
-func (l *refList) add(id int64) {
-	if l.n%chunk == 0 {
-		l.chunks = append(l.chunks, make([]int64, 0, chunk))
+// add takes n ids, which have been found sound.
+func (l *refList) add(ids packed, n int) {
+	last := len(l.pieces) - 1
+	if last < 0 || cap(l.pieces[last])-len(l.pieces[last]) < len(ids) {
+		size := piece
+		if last < 0 { // most files tests read are small
+			size = 1 << 12
+		}
+		l.pieces = append(l.pieces, make([]byte, 0, max(size, len(ids))))
+		last++
 	}
-	last := &l.chunks[len(l.chunks)-1]
-	*last = append(*last, id)
-	l.n++
+	l.pieces[last] = append(l.pieces[last], ids...)
+	l.n += n
 }
 
-// What one object, tag, reference and member cost, in bytes: a reference is in
-// memory as id, sorted id and index at once; later as id, index and position.
+// each calls do with every id of the ways, which are those added, in that order.
+func (l *refList) each(ways []object, do func(id int64)) {
+	at, rest := -1, packed(nil)
+	for i := range ways {
+		id := int64(0)
+		for range ways[i].parts {
+			for !rest.more() {
+				at++
+				rest = l.pieces[at]
+			}
+			rest.delta(&id)
+			do(id)
+		}
+	}
+}
+
+// What one object, tag, reference and member cost, in bytes. A reference has an id, an
+// index and a position, besides what the file takes for it.
 const (
 	costObject = 32
 	costTag    = 8
@@ -100,22 +124,23 @@ func (rd *reader) way(data []byte) error {
 		return nil
 	}
 	first, parts := rd.refs.n, raw.refs.count()
-	if err := rd.charge(costRef * parts); err != nil {
+	if err := rd.charge(costRef*parts + len(raw.refs)); err != nil {
 		return err
 	}
 	o, err := rd.keep(raw.id, raw.tags, first, parts)
 	if err != nil {
 		return err
 	}
-	for id := int64(0); raw.refs.more(); {
-		if !raw.refs.delta(&id) {
+	rest, id, n := raw.refs, int64(0), 0
+	for ; rest.more(); n++ {
+		if !rest.delta(&id) {
 			return damaged(fmt.Sprintf("the nodes of way %d", raw.id))
 		}
-		rd.refs.add(id)
 	}
-	if rd.refs.n != first+parts {
+	if n != parts {
 		return damaged(fmt.Sprintf("the nodes of way %d", raw.id))
 	}
+	rd.refs.add(raw.refs, n)
 	rd.x.ways = append(rd.x.ways, o)
 	return nil
 }
