@@ -2,8 +2,11 @@ package city
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -93,6 +96,27 @@ func TestDrawn(t *testing.T) {
 		got, err := os.ReadFile(file)
 		if err != nil || !bytes.Equal(got, want) {
 			t.Errorf("%s is not the drawing (%v); run with -update", file, err)
+		}
+	}
+}
+
+// TestEdition: the drawing is what it was, on every run and every machine, or it
+// is another edition.
+func TestEdition(t *testing.T) {
+	for range 2 {
+		h, p := sha256.New(), draw()
+		for _, l := range roadLines(p.streets, p.vertices) {
+			fmt.Fprintf(h, "%q %d %t", l.Name, l.Class, l.OneWay)
+			for _, at := range l.Points {
+				fmt.Fprintf(h, " %.5f %.5f", at.Lon, at.Lat)
+			}
+			fmt.Fprintln(h)
+		}
+		for _, b := range build(p) {
+			fmt.Fprintf(h, "%d %q %s %d %d %.5f\n", b.Kind, b.Name, b.Address("ru"), b.Levels, b.People, b.Outline)
+		}
+		if got := hex.EncodeToString(h.Sum(nil)[:6]); got != Edition {
+			t.Fatalf("the drawing is edition %q, Edition says %q", got, Edition)
 		}
 	}
 }

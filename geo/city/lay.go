@@ -10,7 +10,7 @@ import (
 
 // Distances of the drawing, in metres.
 const (
-	sample    = 20.0  // a street to be laid is looked at this often
+	sample    = 25.0  // a street to be laid is looked at this often
 	aside     = 62.0  // it keeps this far from a street beside it
 	bank      = 28.0  // and this far from a river or railway it does not cross
 	shortest  = 120.0 // shorter pieces are not laid
@@ -35,7 +35,7 @@ type draft struct {
 	streets []drawn
 	roads   *raster         // of streets
 	water   *raster         // rivers and railways
-	keepOff [][]xy          // rings of lakes, parks and works
+	keepOff []precinct      // lakes, parks and works
 	byName  map[string][]xy // by the bare Russian name
 	spare   int             // how many of spareNames are taken
 }
@@ -220,11 +220,25 @@ func (d *draft) free(c []xy, i int, bridges bool) bool {
 // kept tells whether p lies in a lake or a park.
 func (d *draft) kept(p xy) bool {
 	for _, area := range d.keepOff {
-		if within(area, p) {
+		if area.low.x < p.x && p.x < area.high.x && area.low.y < p.y && p.y < area.high.y && within(area.ring, p) {
 			return true
 		}
 	}
 	return false
+}
+
+// precinct is a ring on the plane with its bounds.
+type precinct struct {
+	ring      []xy
+	low, high xy
+}
+
+func precinctOf(ring []xy) precinct {
+	p := precinct{ring, ring[0], ring[0]}
+	for _, q := range ring {
+		p.low, p.high = xy{min(p.low.x, q.x), min(p.low.y, q.y)}, xy{max(p.high.x, q.x), max(p.high.y, q.y)}
+	}
+	return p
 }
 
 // within tells whether p lies inside the ring, closed or not.
@@ -250,12 +264,13 @@ func (d *draft) across(a, b xy) bool {
 }
 
 // entrance lays a service road from at to the nearest street on the same bank
-// that is not a motorway.
+// that is neither a motorway nor inside a quarter.
 func (d *draft) entrance(at xy) {
 	least, nearest := 1000.0, at
 	d.roads.near(at, at, least, func(_ int32, s stretch) bool {
 		f := foot(s.a, s.b, at)
-		if !d.streets[s.line].apart && f.to(at) < least && !d.across(at, f) {
+		joins := d.streets[s.line].plot < 0 && !d.streets[s.line].apart
+		if joins && f.to(at) < least && !d.across(at, f) {
 			least, nearest = f.to(at), f
 		}
 		return true

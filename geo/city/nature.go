@@ -38,3 +38,6 @@ var grounds = []ground{
 	{"works", "станция Алматы-1", "Алматы-1 станциясы", "Almaty-1 station", orb.Ring{{76.936, 43.3365}, {76.952, 43.3365}, {76.954, 43.3425}, {76.936, 43.3415}}, true},
 	{"airport", "Аэропорт Алматы", "Алматы әуежайы", "Almaty Airport", orb.Ring{{77.0075, 43.346}, {77.0285, 43.346}, {77.0245, 43.3625}, {77.0095, 43.3605}}, true},
 }
+
+// mountains is the ring of the mountains on the plane: nobody is addressed there.
+var mountains = onPlane(orb.LineString(grounds[0].ring))

@@ -142,14 +142,20 @@ func unshared(lines []noded) []noded {
 	return out
 }
 
-// trimmed cuts the stubs off streets that were not drawn by hand.
-func trimmed(lines []noded, v *vertices) []noded {
+// usesOf counts how often a street passes each vertex.
+func usesOf(lines []noded, v *vertices) []int {
 	uses := make([]int, len(v.at))
 	for _, l := range lines {
 		for _, n := range l.ids {
 			uses[n]++
 		}
 	}
+	return uses
+}
+
+// trimmed cuts the stubs off streets that were not drawn by hand.
+func trimmed(lines []noded, v *vertices) []noded {
+	uses := usesOf(lines, v)
 	shorten := func(ids []int32) []int32 { // from the front
 		dead := 0.0
 		for k := 0; k < len(ids); k++ {

@@ -11,6 +11,9 @@ const (
 	micro               // a micro-district: flats, addressed by its name and a number
 )
 
+// String returns the class of a quarter on the map.
+func (u use) String() string { return [...]string{"flats", "cottages", "micro"}[u] }
+
 // plot is a quarter with its own little grid of residential streets. Its
 // southern and northern sides are stretches of streets already drawn, or
 // straight; the streets are blended between them.
@@ -123,11 +126,11 @@ var plots = []plot{
 	// Алатауский
 	{"Акбулак|Ақбұлақ|Akbulak", block, on("Райымбека", 76.8455, 76.868), on("Рыскулова", 76.8455, 76.866), 5, 9},
 	{"Рахат|Рахат|Rakhat", cottages, on("Райымбека", 76.8745, 76.8915), on("Рыскулова", 76.8725, 76.8885), 7, 8},
-	{"Шанырак-1|Шаңырақ-1|Shanyrak-1", cottages, on("Рыскулова", 76.8445, 76.8675), straight(76.838, 43.284, 76.8615, 43.2865), 14, 10},
-	{"Шанырак-2|Шаңырақ-2|Shanyrak-2", cottages, straight(76.838, 43.284, 76.8615, 43.2865), on("Шоссе ТЭЦ-2", 76.837, 76.859), 6, 9},
+	{"Шанырак-1|Шаңырақ-1|Shanyrak-1", cottages, on("Рыскулова", 76.844, 76.8675), straight(76.837, 43.284, 76.8615, 43.2865), 14, 10},
+	{"Шанырак-2|Шаңырақ-2|Shanyrak-2", cottages, straight(76.837, 43.284, 76.8615, 43.2865), on("Шоссе ТЭЦ-2", 76.8365, 76.859), 6, 9},
 	{"Ожет|Өжет|Ozhet", cottages, on("Рыскулова", 76.8695, 76.887), on("Шоссе ТЭЦ-2", 76.864, 76.8945), 13, 11},
 	{"Заря Востока|Заря Востока|Zarya Vostoka", cottages, on("Шоссе ТЭЦ-2", 76.863, 76.895), straight(76.861, 43.324, 76.899, 43.329), 12, 12},
-	{"Карасу|Қарасу|Karasu", cottages, on("Шоссе ТЭЦ-2", 76.822, 76.857), straight(76.82, 43.313, 76.855, 43.321), 10, 13},
+	{"Карасу|Қарасу|Karasu", cottages, on("Шоссе ТЭЦ-2", 76.814, 76.857), straight(76.813, 43.3115, 76.855, 43.321), 10, 16},
 	{"Айгерим|Айгерім|Aygerim", cottages, straight(76.8305, 43.2445, 76.8425, 43.2525), straight(76.818, 43.2835, 76.836, 43.284), 18, 6},
 	{"Нуркент|Нұркент|Nurkent", micro, on("Райымбека", 76.800, 76.8265), straight(76.7975, 43.239, 76.8275, 43.242), 8, 9},
 	{"Алгабас|Алғабас|Algabas", micro, straight(76.7975, 43.242, 76.8265, 43.2445), straight(76.791, 43.279, 76.815, 43.2815), 15, 9},

@@ -34,7 +34,7 @@ var roads = []stroke{
 	{class: "secondary", ru: "ул. Аккайын", kk: "Аққайың көшесі", en: "Akkayyn Street", coords: orb.LineString{{76.7362, 43.2555}, {76.79, 43.257}, {76.8235, 43.2605}, {76.8572, 43.26015}}},
 	{class: "secondary", ru: "Шоссе ТЭЦ-2", kk: "ЖЭО-2 тас жолы", en: "CHP-2 Road", coords: orb.LineString{{76.8955, 43.3005}, {76.86, 43.2985}, {76.8125, 43.2925}, {76.7992, 43.2915}, {76.7695, 43.2915}, {76.742, 43.29}}},
 	{class: "tertiary", ru: "ул. Емцова", kk: "Емцов көшесі", en: "Yemtsov Street", coords: orb.LineString{{76.8202, 43.2705}, {76.84, 43.2715}, {76.866, 43.2715}, {76.876, 43.2705}}},
-	{class: "tertiary", ru: "ул. Шамалганская", kk: "Шамалған көшесі", en: "Shamalgan Street", coords: orb.LineString{{76.845, 43.2517}, {76.846, 43.2715}, {76.844, 43.297}, {76.843, 43.319}}},
+	{class: "tertiary", ru: "ул. Шамалганская", kk: "Шамалған көшесі", en: "Shamalgan Street", coords: orb.LineString{{76.8437, 43.25075}, {76.8367, 43.284}, {76.836, 43.2955}, {76.8375, 43.316}}},
 	{class: "tertiary", ru: "ул. Ырысты", kk: "Ырысты көшесі", en: "Yrysty Street", coords: orb.LineString{{76.882, 43.2737}, {76.879, 43.2998}, {76.881, 43.326}}},
 	// north
 	{class: "secondary", ru: "ул. Бокейханова", kk: "Бөкейханов көшесі", en: "Bokeykhanov Street", old: "ул. Аэродромная", coords: orb.LineString{{76.9045, 43.2641}, {76.9055, 43.2835}, {76.9045, 43.298}, {76.9065, 43.3115}}},
@@ -79,7 +79,7 @@ var sheaves = []sheaf{
 		"Жибек жолы|Жібек жолы|Zhibek Zholy", "Макатаева|Мақатаев|Makatayev", "Маметовой|Мәметова|Mametova"}},
 	{first: "Абая", last: "Толе би", reach: [2]float64{76.8755, 76.893}, class: "residential", names: []string{
 		"Есенжанова|Есенжанов|Yesenzhanov", "Шакарима|Шәкәрім|Shakarim", "Кулымбетова|Құлымбетов|Kulymbetov"}},
-	{first: "Абая", last: "Толе би", reach: [2]float64{76.834, 76.868}, class: "tertiary", names: []string{"Улугбека|Ұлықбек|Ulugbek"}},
+	{first: "Абая", last: "Толе би", reach: [2]float64{76.834, 76.866}, class: "tertiary", names: []string{"Улугбека|Ұлықбек|Ulugbek"}},
 	{first: "Толе би", last: "Райымбека", reach: [2]float64{76.8755, 76.8905}, class: "residential", names: []string{
 		"Дуйсенова|Дүйсенов|Duysenov", "Аносова|Аносов|Anosov", "Кудерина|Күдерин|Kuderin", "Авроры|Аврора|Aurora"}},
 	{first: "Тимирязева", last: "Сатпаева", reach: [2]float64{76.8915, 76.944}, class: "tertiary", bridges: "Бухар жырау", names: []string{"Бухар жырау|Бұқар жырау|Bukhar Zhyrau"}},
