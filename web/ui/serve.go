@@ -15,9 +15,12 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self' blob:; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// workerPolicy is that of the service worker, which has one of its own: it may
-// fetch what it keeps.
+// workerPolicy is that of the service worker and of the map's worker, which have
+// one of their own: they may fetch what the one keeps and the other draws.
 const workerPolicy = "default-src 'none'; connect-src 'self'"
+
+// mapWorker is how the address of the map's worker begins.
+const mapWorker = "/assets/maplibre-gl-worker-"
 
 // shellData is what shell.html is filled with.
 type shellData struct {
@@ -110,6 +113,9 @@ func (b *Bundle) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		http.NotFound(w, r)
 		return
+	}
+	if strings.HasPrefix(r.URL.Path, mapWorker) {
+		w.Header().Set("Content-Security-Policy", workerPolicy)
 	}
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	send(w, r, a)

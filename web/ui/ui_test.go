@@ -102,15 +102,27 @@ func TestAssetHeaders(t *testing.T) {
 	}
 }
 
-// TestWorkerMayFetch: a service worker is bound by the policy it came with, and
-// under one without connect-src it can keep nothing.
-func TestWorkerMayFetch(t *testing.T) {
+// TestWorkersMayFetch: a worker is bound by the policy it came with, and under one
+// without connect-src the service worker can keep nothing and the map's draw nothing.
+func TestWorkersMayFetch(t *testing.T) {
 	t.Parallel()
-	w := httptest.NewRecorder()
-	w.Header().Set("Content-Security-Policy", "default-src 'none'") // as package web sets it on every answer
-	built(t).ServeHTTP(w, httptest.NewRequest("GET", workerPath, nil))
-	if got := w.Header().Get("Content-Security-Policy"); !strings.Contains(got, "connect-src 'self'") {
-		t.Errorf("the worker's policy is %q", got)
+	b := built(t)
+	workers := []string{workerPath}
+	for address := range b.current().assets {
+		if strings.HasPrefix(address, mapWorker) {
+			workers = append(workers, address)
+		}
+	}
+	if len(workers) != 2 {
+		t.Fatalf("workers: %v", workers)
+	}
+	for _, address := range workers {
+		w := httptest.NewRecorder()
+		w.Header().Set("Content-Security-Policy", "default-src 'none'") // as package web sets it on every answer
+		b.ServeHTTP(w, httptest.NewRequest("GET", address, nil))
+		if got := w.Header().Get("Content-Security-Policy"); w.Code != http.StatusOK || !strings.Contains(got, "connect-src 'self'") {
+			t.Errorf("%s: %d, its policy is %q", address, w.Code, got)
+		}
 	}
 }
 
