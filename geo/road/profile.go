@@ -97,12 +97,17 @@ func (p *Profile) Milliseconds(s *Segment, forward bool) uint32 {
 	if limit != 0 {
 		kmh = min(kmh, float64(limit))
 	}
-	kmh = max(kmh, slowest)
+	if !(kmh > slowest) { // not even a number
+		kmh = slowest
+	}
 	ms := float64(s.Decimetres) * 360 / kmh * p.factor(s.Class)
 	if p.Checkpoints && s.Checkpoint {
 		ms += p.CheckpointSeconds * 1000
 	}
-	return uint32(math.Round(min(max(ms, 1), longest)))
+	if !(ms > 1) {
+		return 1
+	}
+	return uint32(math.Round(min(ms, longest)))
 }
 
 // factor returns what the time on class is multiplied by. Night and quarantine

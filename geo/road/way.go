@@ -1,6 +1,7 @@
 package road
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -93,7 +94,7 @@ func ferryKmh(t osm.Tags, metres float64) uint8 {
 	if minutes == 0 {
 		return 0
 	}
-	return uint8(min(max(metres/1000/(minutes/60), 1), 255))
+	return uint8(math.Round(min(max(metres/1000/(minutes/60), 1), 255)))
 }
 
 // nameOf reads the names of a way; a road without any is called by its number.
