@@ -100,7 +100,7 @@ func TestDrawn(t *testing.T) {
 	}
 }
 
-// TestEdition: the drawing is what it was, on every run and every machine, or it
+// TestEdition: the drawing is what it was, on every run, or it
 // is another edition.
 func TestEdition(t *testing.T) {
 	for range 2 {

@@ -10,13 +10,13 @@ import (
 
 // Distances of the drawing, in metres.
 const (
-	sample    = 25.0  // a street to be laid is looked at this often
-	aside     = 62.0  // it keeps this far from a street beside it
-	bank      = 28.0  // and this far from a river or railway it does not cross
-	shortest  = 120.0 // shorter pieces are not laid
-	overshoot = 150.0 // a street of a plot is laid this much beyond it, to reach the next street
-	stub      = 230.0 // a dead end shorter than this is cut off
-	gentle    = 0.42  // sine of the angle up to which two streets run beside each other
+	sample   = 25.0  // a street to be laid is looked at this often
+	aside    = 62.0  // it keeps this far from a street beside it
+	bank     = 28.0  // and this far from a river or railway it does not cross
+	shortest = 120.0 // shorter pieces are not laid
+	beyond   = 250.0 // a street of a plot goes this far beyond it to reach another street
+	stub     = 230.0 // a dead end shorter than this is cut off
+	gentle   = 0.42  // sine of the angle up to which two streets run beside each other
 )
 
 // drawn is a street, or a piece of it, on the plane.
@@ -163,20 +163,51 @@ func (d *draft) spot(p plot, u, v float64) xy {
 
 func (d *draft) plot(number int, p plot) {
 	width, height := d.spot(p, 0, .5).to(d.spot(p, 1, .5)), d.spot(p, .5, 0).to(d.spot(p, .5, 1))
-	lay := func(i, n int, length float64, name road.Name, at func(along, share float64) xy) {
-		more := overshoot / length
-		var c []xy
-		for t := -more; t < 1+more; t += sample / length {
-			c = append(c, at(t, float64(i+1)/float64(n+1)))
+	older := len(d.streets)
+	// lay lays street i of n; across it run others, length is that of its plot.
+	lay := func(i, n, others int, length float64, name road.Name, at func(along, share float64) xy) {
+		share, step := float64(i+1)/float64(n+1), sample/length
+		way := func(t float64) xy { return at(t, share) }
+		// Its ends are a street outside the plot, else the outermost ones inside.
+		edge := 0.1
+		if others > 0 {
+			edge = 1 / float64(others+1)
 		}
-		d.lay(drawn{name: name, class: road.Residential, plot: number, fill: true}, c, false)
+		from, to := d.reach(way, edge, -step, -beyond/length, older), d.reach(way, 1-edge, step, 1+beyond/length, older)
+		var c []xy
+		for t := from; t < to; t += step {
+			c = append(c, way(t))
+		}
+		d.lay(drawn{name: name, class: road.Residential, plot: number, fill: true}, append(c, way(to)), false)
 	}
 	for i := range p.across {
-		lay(i, p.across, width, d.acrossName(p), func(t, share float64) xy { return d.spot(p, t, share) })
+		lay(i, p.across, p.along, width, d.acrossName(p), func(t, share float64) xy { return d.spot(p, t, share) })
 	}
 	for i := range p.along {
-		lay(i, p.along, height, alongName(p, i+1), func(t, share float64) xy { return d.spot(p, share, t) })
+		lay(i, p.along, p.across, height, alongName(p, i+1), func(t, share float64) xy { return d.spot(p, share, t) })
 	}
+}
+
+// reach follows way from start by steps until it has crossed one of the older
+// streets and returns where; it returns start if water or a park comes first or
+// if there is none before end.
+func (d *draft) reach(way func(float64) xy, start, step, end float64, older int) float64 {
+	for t := start; (t-end)*step < 0; t += step {
+		a, b := way(t), way(t+step)
+		if d.across(a, b) || d.kept(b) {
+			return start
+		}
+		crossed := false
+		d.roads.near(a, b, 0, func(_ int32, s stretch) bool {
+			_, meets := meet(a, b, s.a, s.b)
+			crossed = meets && s.line < older && !d.streets[s.line].apart
+			return !crossed
+		})
+		if crossed {
+			return t + step
+		}
+	}
+	return start
 }
 
 // lay adds the pieces of c that keep their distance from what is there already.

@@ -57,6 +57,7 @@ func TestRoadsAreConnected(t *testing.T) {
 			inside++
 		}
 	}
+	t.Logf("%d nodes, %d segments, %d of them strongly connected", len(n.Nodes), len(n.Segments), inside)
 	if inside*100 < len(n.Segments)*99 {
 		t.Errorf("%d of %d segments are strongly connected, want 99 %%", inside, len(n.Segments))
 	}

@@ -84,7 +84,7 @@ var sheaves = []sheaf{
 		"Дуйсенова|Дүйсенов|Duysenov", "Аносова|Аносов|Anosov", "Кудерина|Күдерин|Kuderin", "Авроры|Аврора|Aurora"}},
 	{first: "Тимирязева", last: "Сатпаева", reach: [2]float64{76.8915, 76.944}, class: "tertiary", bridges: "Бухар жырау", names: []string{"Бухар жырау|Бұқар жырау|Bukhar Zhyrau"}},
 	{first: "Сатпаева", last: "Абая", reach: [2]float64{76.878, 76.951}, class: "residential", names: []string{"Мынбаева|Мыңбаев|Mynbayev"}},
-	{first: "Аль-Фараби", last: "Тимирязева", reach: [2]float64{76.8905, 76.9085}, class: "tertiary", names: []string{
+	{first: "Аль-Фараби", last: "Тимирязева", reach: [2]float64{76.8905, 76.9072}, class: "tertiary", names: []string{
 		"Ескараева|Есқараев|Yeskarayev", "Сыргабекова|Сырғабеков|Syrgabekov", "Ходжанова|Қожанов|Khodzhanov", "Короленко|Короленко|Korolenko", "Бекхожина|Бекхожин|Bekkhozhin",
 		"Утепова|Өтепов|Utepov", "Басенова|Басенов|Basenov", "Березовского|Березовский|Berezovsky", "Габдуллина|Ғабдуллин|Gabdullin"}},
 	{first: "Аль-Фараби", last: "Тимирязева", reach: [2]float64{76.931, 76.956}, class: "residential", names: []string{
