@@ -41,7 +41,7 @@ func (in AmendInput) check() error {
 		errs = append(errs, checkOneOf("network", *in.Network, Networks))
 	}
 	if in.Contour != nil {
-		errs = append(errs, in.Contour.check())
+		errs = append(errs, in.Contour.Check("contour.polygon"))
 	}
 	if in.Address != nil {
 		errs = append(errs, checkText("address", *in.Address, maxAddress))

@@ -25,32 +25,32 @@ const (
 	maxContourVertices = 2000
 )
 
-// check refuses what no place can be. That the streets bound the polygon is not
-// asked: somebody may have corrected it by hand.
-func (c Contour) check() error {
+// Check refuses what no place can be, at the field of its polygon. That the
+// streets bound the polygon is not asked: somebody may have corrected it by hand.
+func (c Contour) Check(field string) error {
 	if c.Polygon.Geometry == nil {
 		if len(c.Streets) > 0 {
-			return journal.Refuse(journal.Invalid, "required").At("contour.polygon")
+			return journal.Refuse(journal.Invalid, "required").At(field)
 		}
 		return nil
 	}
 	polygon, ok := c.Polygon.Geometry.(orb.Polygon)
 	switch {
 	case !ok:
-		return journal.Refuse(journal.Invalid, "geometry-kind").At("contour.polygon")
+		return journal.Refuse(journal.Invalid, "geometry-kind").At(field)
 	case c.Polygon.Check() != nil:
-		return journal.Refuse(journal.Invalid, "bad-geometry").At("contour.polygon")
+		return journal.Refuse(journal.Invalid, "bad-geometry").At(field)
 	case len(polygon) != 1:
-		return journal.Refuse(journal.Invalid, "geometry-kind").At("contour.polygon")
+		return journal.Refuse(journal.Invalid, "geometry-kind").At(field)
 	case len(polygon[0]) > maxContourVertices:
-		return journal.Refuse(journal.Invalid, "too-many-vertices", "max", maxContourVertices).At("contour.polygon")
+		return journal.Refuse(journal.Invalid, "too-many-vertices", "max", maxContourVertices).At(field)
 	case geo.CrossesItself(polygon[0]):
-		return journal.Refuse(journal.Invalid, "crosses-itself").At("contour.polygon")
+		return journal.Refuse(journal.Invalid, "crosses-itself").At(field)
 	case len(c.Streets) > maxContourStreets:
-		return journal.Refuse(journal.Invalid, "too-many", "max", maxContourStreets).At("contour.streets")
+		return journal.Refuse(journal.Invalid, "too-many", "max", maxContourStreets).At("streets")
 	}
 	for _, s := range c.Streets {
-		if err := firstError(checkText("contour.streets", s, 200), required("contour.streets", s)); err != nil {
+		if err := firstError(checkText("streets", s, 200), required("streets", s)); err != nil {
 			return err
 		}
 	}

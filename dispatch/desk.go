@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"jylu/dispatch/ground"
 	"jylu/dispatch/journal"
 	"jylu/fleet"
 	"jylu/geo"
@@ -28,7 +29,8 @@ type Desk struct {
 	Now     func() time.Time // for queries; a command carries its own time
 	Atlas   atomic.Pointer[geo.Atlas]
 	Tracker *fleet.Tracker // may be nil: nobody has a live position
-	Travel  geo.Traveller  // driving times; required
+	Travel  geo.Traveller  // driving times where no road leads; required
+	Ground  *ground.Ground // may be nil: nobody knows a road
 }
 
 // clockSkew is how far ahead of the server a person's typed time may be before

@@ -21,13 +21,17 @@ type Reference struct {
 	Plans    []StagePlan
 	Regimes  []fleet.Regime
 	Minimum  []fleet.CrewMinimum
+	Speeds   []RoadSpeed
+	Factors  []RoadFactor
+	Sizes    []VehicleSize
+	Aliases  []StreetAlias
 }
 
 // Reference reads all editable rows at one moment.
 func (d *Desk) Reference(ctx context.Context) (Reference, error) {
 	var r Reference
 	err := d.snapshot(ctx, func(tx *gorm.DB, _ int64) error {
-		var errs [7]error
+		var errs [11]error
 		r.Norms, errs[0] = gorm.G[Norm](tx).Order("to_mm, stage").Find(ctx)
 		r.Needs, errs[1] = gorm.G[Need](tx).Order("type, stage, from_mm, what, alarm_level").Find(ctx)
 		r.Rules, errs[2] = gorm.G[Rule](tx).Order("code").Find(ctx)
@@ -35,6 +39,10 @@ func (d *Desk) Reference(ctx context.Context) (Reference, error) {
 		r.Plans, errs[4] = gorm.G[StagePlan](tx).Order("type, ordinal").Find(ctx)
 		r.Regimes, errs[5] = gorm.G[fleet.Regime](tx).Order("code").Find(ctx)
 		r.Minimum, errs[6] = gorm.G[fleet.CrewMinimum](tx).Order("trade").Find(ctx)
+		r.Speeds, errs[7] = gorm.G[RoadSpeed](tx).Order("kmh DESC, class").Find(ctx)
+		r.Factors, errs[8] = gorm.G[RoadFactor](tx).Order("code").Find(ctx)
+		r.Sizes, errs[9] = gorm.G[VehicleSize](tx).Order("kind").Find(ctx)
+		r.Aliases, errs[10] = gorm.G[StreetAlias](tx).Order("name, alias, id").Find(ctx)
 		return firstError(errs[:]...)
 	})
 	if err != nil {

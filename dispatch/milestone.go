@@ -78,6 +78,11 @@ func (d *Desk) Milestone(ctx context.Context, cmd journal.Command, scope Scope, 
 		if err != nil {
 			return BookingView{}, nil, err
 		}
+		if m.Standing == standingApplied && m.Code == fleet.OnSite || m.Standing == standingCorrection {
+			if err := d.learn(ctx, tx, c, now); err != nil {
+				return BookingView{}, nil, err
+			}
+		}
 		s, err := loadSettings(ctx, tx)
 		if err != nil {
 			return BookingView{}, nil, err

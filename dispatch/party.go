@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"jylu/dispatch/ground"
 	"jylu/dispatch/journal"
 	"jylu/fleet"
 	"jylu/geo"
@@ -25,6 +26,7 @@ type head struct {
 	kind      string
 	followers []follower
 	arrivalS  *int // predicted seconds until it is there; nil: the place is not known
+	leaves    leaving
 }
 
 type follower struct {
@@ -43,16 +45,17 @@ type assembler struct {
 	roster  fleet.Roster
 	to      geo.Position
 	placed  bool
-	travel  geo.Traveller
-	taken   map[uuid.UUID]bool // already in the party
+	travel  *ground.Travel
+	times   map[leg]ground.Time // to the place, as far as asked
+	taken   map[uuid.UUID]bool  // already in the party
 	crew    map[uuid.UUID]*fleet.CrewStatus
 	vehicle map[uuid.UUID]*fleet.VehicleStatus
 	worker  map[uuid.UUID]*fleet.WorkerStatus
 	party   party
 }
 
-func newAssembler(roster fleet.Roster, incident Incident, travel geo.Traveller) *assembler {
-	a := &assembler{roster: roster, travel: travel, taken: map[uuid.UUID]bool{}}
+func newAssembler(roster fleet.Roster, incident Incident, travel *ground.Travel) *assembler {
+	a := &assembler{roster: roster, travel: travel, times: map[leg]ground.Time{}, taken: map[uuid.UUID]bool{}}
 	a.to, a.placed = incident.Position()
 	a.crew = make(map[uuid.UUID]*fleet.CrewStatus, len(roster.Crews))
 	for i := range roster.Crews {
@@ -71,7 +74,7 @@ func newAssembler(roster fleet.Roster, incident Incident, travel geo.Traveller) 
 
 // assemble makes the party of an order. Who is named twice, or named beside the
 // crew he belongs to, goes once.
-func assemble(roster fleet.Roster, incident Incident, travel geo.Traveller, in SendInput) (party, error) {
+func assemble(roster fleet.Roster, incident Incident, travel *ground.Travel, in SendInput) (party, error) {
 	a := newAssembler(roster, incident, travel)
 	for _, id := range in.Crews {
 		if err := a.addCrew(id); err != nil {
@@ -113,7 +116,7 @@ func (a *assembler) addCrew(id uuid.UUID) error {
 	if !a.take(id) {
 		return nil
 	}
-	h := head{id: id, kind: fleet.KindCrew, arrivalS: a.arrival(s.Place, s.CallInMin)}
+	h := a.head(id, fleet.KindCrew, ground.Workshop, s.Place, s.CallInMin)
 	if s.StateAt(a.roster.At) == fleet.StateStoodDown {
 		a.find("crew-stood-down", id)
 	}
@@ -158,7 +161,7 @@ func (a *assembler) addVehicle(id uuid.UUID) error {
 	if !a.take(id) {
 		return nil
 	}
-	h := head{id: id, kind: fleet.KindVehicle, arrivalS: a.arrival(s.Place, s.CallInMin)}
+	h := a.head(id, fleet.KindVehicle, s.Vehicle.Kind, s.Place, s.CallInMin)
 	operator := s.Operator
 	if s.StateAt(a.roster.At) != fleet.StateReady {
 		a.find("vehicle-not-ready", id)
@@ -235,22 +238,8 @@ func (a *assembler) addWorker(id uuid.UUID) error {
 	if s.Tier == fleet.OnCall {
 		a.find("on-call", id)
 	}
-	a.party.heads = append(a.party.heads, head{id: id, kind: fleet.KindWorker, arrivalS: a.arrival(s.Place, s.CallInMin)})
+	a.party.heads = append(a.party.heads, a.head(id, fleet.KindWorker, onHisOwn, s.Place, s.CallInMin))
 	return nil
-}
-
-// arrival is the predicted time until somebody at p, called in if need be, is
-// at the incident.
-func (a *assembler) arrival(p fleet.Placed, callInMin int) *int {
-	if !a.placed {
-		return nil
-	}
-	s := a.travel.Seconds(p.Position, a.to)
-	if s < 0 {
-		return nil
-	}
-	s += callInMin * 60
-	return &s
 }
 
 // resources are all the party books, and the members who clash: what has to be

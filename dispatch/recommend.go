@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"jylu/dispatch/ground"
 	"jylu/dispatch/journal"
 	"jylu/dispatch/plan"
 	"jylu/fleet"
@@ -16,7 +17,10 @@ import (
 
 // recommendationFormat numbers the layout of the stored snapshot; a reader of
 // old ones goes by it.
-const recommendationFormat = 1
+//
+// Format 1 said once for all whether arrivals were straight lines, format 2 says
+// so of each.
+const recommendationFormat = 2
 
 // recommendationRow is the stored snapshot: what was proposed, as shown.
 type recommendationRow struct {
@@ -42,7 +46,7 @@ type Recommendation struct {
 	NextStage  string // and of this one; empty: it is the last
 	DiameterMm int    // needs are read at this diameter; 0: the type has no pipe
 	Assumed    bool   // nobody knows the diameter: a setting says what to assume
-	Estimate   bool   // arrivals are straight lines with a factor, not roads
+	Estimate   bool   // some arrivals are straight lines with a factor, not roads
 	Needs      []NeedLeft
 	Items      []Candidate
 	Reasons    []Reason // of the whole: nothing_needed, nobody_left, place_unknown, diameter_assumed
@@ -78,6 +82,7 @@ type Arrival struct {
 	AgeS      *int   // of the fix or milestone, seconds; nil at the base
 	CallInMin int    // minutes until he can leave; 0 on watch
 	NextOnly  bool   // only the next stage needs him
+	Estimate  bool   // a straight line with a factor, not a road
 }
 
 // CrewPick is a crew of a set, with the warnings sending it would meet.
@@ -137,7 +142,7 @@ func (d *Desk) Recommend(ctx context.Context, actor, incident uuid.UUID) (Recomm
 	if err != nil {
 		return Recommendation{}, fmt.Errorf("dispatch: recommend: %w", err)
 	}
-	r := q.answer(d)
+	r := q.answer()
 	r.ID = newID()
 	body, err := json.Marshal(r)
 	if err != nil {
@@ -158,13 +163,32 @@ func (d *Desk) Recommended(ctx context.Context, id uuid.UUID) (Recommendation, e
 	if err != nil {
 		return r, fmt.Errorf("dispatch: recommended: %w", absent(err, "recommendation"))
 	}
-	if row.Format != recommendationFormat {
+	if row.Format < 1 || row.Format > recommendationFormat {
 		return r, fmt.Errorf("dispatch: recommended: format %d of %s is not known", row.Format, id)
 	}
 	if err := json.Unmarshal([]byte(row.Body), &r); err != nil {
 		return r, fmt.Errorf("dispatch: recommended: %w", err)
 	}
+	if row.Format == 1 {
+		r.estimateAll()
+	}
 	return r, nil
+}
+
+// estimateAll brings a recommendation of format 1 up to date.
+func (r *Recommendation) estimateAll() {
+	for i := range r.Items {
+		c := &r.Items[i]
+		for k := range c.Crews {
+			c.Crews[k].Estimate = r.Estimate
+		}
+		for k := range c.Vehicles {
+			c.Vehicles[k].Estimate = r.Estimate
+		}
+		for k := range c.Workers {
+			c.Workers[k].Estimate = r.Estimate
+		}
+	}
 }
 
 // question is everything a recommendation is computed from.
@@ -174,6 +198,7 @@ type question struct {
 	needs    []Need // of the type
 	settings settings
 	roster   fleet.Roster
+	travel   *ground.Travel
 }
 
 // ask reads the question.
@@ -193,19 +218,22 @@ func (d *Desk) ask(ctx context.Context, tx *gorm.DB, id uuid.UUID, now time.Time
 	if q.settings, err = loadSettings(ctx, tx); err != nil {
 		return q, err
 	}
+	if q.travel, err = d.travelAt(ctx, tx, now); err != nil {
+		return q, err
+	}
 	q.roster, err = fleet.LoadRoster(ctx, tx, now, d.Tracker)
 	return q, err
 }
 
 // answer computes the recommendation. It is pure.
-func (q question) answer(d *Desk) Recommendation {
-	r := Recommendation{IncidentID: q.incident.ID, AsOf: q.roster.At, Estimate: true}
+func (q question) answer() Recommendation {
+	r := Recommendation{IncidentID: q.incident.ID, AsOf: q.roster.At}
 	r.Stage, r.NextStage = currentAndNext(q.stages)
 	r.DiameterMm, r.Assumed = needDiameter(q.incident, q.settings)
 	if r.Assumed {
 		r.Reasons = append(r.Reasons, Reason{Code: "diameter_assumed", Params: map[string]any{"mm": r.DiameterMm}})
 	}
-	a := newAssembler(q.roster, q.incident, d.Travel)
+	a := newAssembler(q.roster, q.incident, q.travel)
 	if !a.placed {
 		r.Reasons = append(r.Reasons, Reason{Code: "place_unknown"})
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"jylu/dispatch/ground"
 	"jylu/fleet"
 	"jylu/geo"
 )
@@ -74,10 +75,10 @@ func BenchmarkRecommend(b *testing.B) {
 				stages:   freshStages(breakStages...), needs: needs,
 				roster: company(rand.New(rand.NewPCG(1, 2)), size.crews, size.vehicles),
 			}
-			desk := &Desk{Travel: geo.DefaultStraightLine}
+			q.travel = ground.Straight(geo.DefaultStraightLine)
 			b.ReportAllocs()
 			for b.Loop() {
-				if r := q.answer(desk); len(r.Items) != candidates || len(r.Items[0].Crews) != 2 {
+				if r := q.answer(); len(r.Items) != candidates || len(r.Items[0].Crews) != 2 {
 					b.Fatalf("%+v", r)
 				}
 			}

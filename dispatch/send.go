@@ -115,7 +115,11 @@ func (d *Desk) gather(ctx context.Context, tx *gorm.DB, incident Incident, in Se
 	if err != nil {
 		return party{}, err
 	}
-	going, err := assemble(roster, incident, d.Travel, in)
+	travel, err := d.travelAt(ctx, tx, now)
+	if err != nil {
+		return party{}, err
+	}
+	going, err := assemble(roster, incident, travel, in)
 	if err != nil {
 		return party{}, err
 	}
@@ -137,7 +141,7 @@ func (d *Desk) gather(ctx context.Context, tx *gorm.DB, incident Incident, in Se
 	if roster, err = fleet.LoadRoster(ctx, tx, now, d.Tracker); err != nil {
 		return party{}, err
 	}
-	if going, err = assemble(roster, incident, d.Travel, in); err != nil {
+	if going, err = assemble(roster, incident, travel, in); err != nil {
 		return party{}, err
 	}
 	for _, id := range going.resources() {
@@ -231,6 +235,9 @@ func (d *Desk) writeOrder(ctx context.Context, tx *gorm.DB, order Order, going p
 	bookings, messages := going.bookings(order)
 	if err := book(ctx, tx, bookings, messages); err != nil {
 		return OrderView{}, nil, err
+	}
+	if err := going.keepDepartures(ctx, tx, bookings, order.MadeAt); err != nil {
+		return OrderView{}, nil, fmt.Errorf("keep departures: %w", err)
 	}
 	s, err := loadSettings(ctx, tx)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"jylu/dispatch/ground"
 	"jylu/dispatch/plan"
 	"jylu/fleet"
 	"jylu/geo"
@@ -27,13 +28,14 @@ type shortlist struct {
 // fill lists who could go. Crews below their minimum are among them, because
 // the dispatcher may send them knowingly; they count for no cover.
 func (s *shortlist) fill() {
+	s.foresee()
 	for i := range s.roster.Crews {
 		c := &s.roster.Crews[i]
 		if c.Booking != nil || c.StateAt(s.roster.At) != fleet.StateReady || c.Duty == fleet.DutyOff || len(c.Members) == 0 {
 			continue
 		}
 		pc := plan.Crew{
-			ID: c.Crew.ID, Number: c.Number, Area: c.AreaCode, ArrivalS: s.arrivalS(c.Place, c.CallInMin),
+			ID: c.Crew.ID, Number: c.Number, Area: c.AreaCode, ArrivalS: s.arrivalS(ground.Workshop, c.Place, c.CallInMin),
 			Staffed: len(c.Missing) == 0, Trades: s.trades(c.Members), WorkedMin: int(c.HoursWorked * 60),
 		}
 		if v := s.own(c); v != nil {
@@ -47,7 +49,7 @@ func (s *shortlist) fill() {
 			continue
 		}
 		s.problem.Vehicles = append(s.problem.Vehicles, plan.Vehicle{
-			ID: v.Vehicle.ID, Kind: v.Vehicle.Kind, ArrivalS: s.arrivalS(v.Place, v.CallInMin), Operator: *v.Operator,
+			ID: v.Vehicle.ID, Kind: v.Vehicle.Kind, ArrivalS: s.arrivalS(v.Vehicle.Kind, v.Place, v.CallInMin), Operator: *v.Operator,
 			WorkedMin: int(s.worker[*v.Operator].HoursWorked * 60),
 		})
 	}
@@ -57,7 +59,7 @@ func (s *shortlist) fill() {
 			continue
 		}
 		s.problem.Workers = append(s.problem.Workers, plan.Worker{
-			ID: w.Worker.ID, Trade: w.Trade, ArrivalS: s.arrivalS(w.Place, w.CallInMin), WorkedMin: int(w.HoursWorked * 60),
+			ID: w.Worker.ID, Trade: w.Trade, ArrivalS: s.arrivalS(onHisOwn, w.Place, w.CallInMin), WorkedMin: int(w.HoursWorked * 60),
 		})
 	}
 	s.measureAreas()
@@ -65,8 +67,8 @@ func (s *shortlist) fill() {
 
 // arrivalS is the planner's arrival: where the place is not known, only what
 // calling in takes.
-func (s *shortlist) arrivalS(p fleet.Placed, callInMin int) int {
-	if t := s.arrival(p, callInMin); t != nil {
+func (s *shortlist) arrivalS(kind string, p fleet.Placed, callInMin int) int {
+	if t, _ := s.arrival(kind, p, callInMin); t != nil {
 		return *t
 	}
 	return callInMin * 60
@@ -100,6 +102,7 @@ func (s *shortlist) trades(members []uuid.UUID) map[string]int {
 // measureAreas finds how far every crew is from the middle of every area: the
 // mean of its bases. Outlines would put it into the mountains.
 func (s *shortlist) measureAreas() {
+	var middles []geo.Position
 	for _, area := range s.roster.Areas {
 		var sum geo.Position
 		n := 0.0
@@ -112,12 +115,19 @@ func (s *shortlist) measureAreas() {
 			continue
 		}
 		middle := geo.Position{Lon: sum.Lon / n, Lat: sum.Lat / n}
-		row := make([]int, len(s.problem.Crews))
+		s.areas, middles = append(s.areas, area.Code), append(middles, middle)
+	}
+	from := make([]geo.Position, len(s.problem.Crews))
+	for i, pc := range s.problem.Crews {
+		from[i] = s.crew[pc.ID].Place.Position
+	}
+	table := s.travel.Times(s.travel.Like(ground.Workshop), from, middles)
+	for j := range middles {
+		row := make([]int, len(from))
 		for i, pc := range s.problem.Crews {
-			c := s.crew[pc.ID]
-			row[i] = s.travel.Seconds(c.Place.Position, middle) + c.CallInMin*60
+			row[i] = table[i][j].Seconds + s.crew[pc.ID].CallInMin*60
 		}
-		s.areas, s.seconds = append(s.areas, area.Code), append(s.seconds, row)
+		s.seconds = append(s.seconds, row)
 	}
 }
 
@@ -131,7 +141,7 @@ func (s *shortlist) candidate(set plan.Set) Candidate {
 	onCall := 0
 	for _, m := range set.Crews {
 		st := s.crew[m.ID]
-		pick := CrewPick{ID: m.ID, Number: st.Number, Arrival: s.pick(m, st.Place, st.CallInMin), Warnings: s.warnings(st)}
+		pick := CrewPick{ID: m.ID, Number: st.Number, Arrival: s.pick(m, ground.Workshop, st.Place, st.CallInMin), Warnings: s.warnings(st)}
 		if v := s.own(st); v != nil {
 			pick.Vehicle = &v.Vehicle.ID
 		}
@@ -139,12 +149,12 @@ func (s *shortlist) candidate(set plan.Set) Candidate {
 	}
 	for _, m := range set.Vehicles {
 		st := s.vehicle[m.ID]
-		c.Vehicles = append(c.Vehicles, VehiclePick{ID: m.ID, Plate: st.Plate, Kind: st.Vehicle.Kind, Arrival: s.pick(m, st.Place, st.CallInMin)})
+		c.Vehicles = append(c.Vehicles, VehiclePick{ID: m.ID, Plate: st.Plate, Kind: st.Vehicle.Kind, Arrival: s.pick(m, st.Vehicle.Kind, st.Place, st.CallInMin)})
 		onCall = max(onCall, st.CallInMin)
 	}
 	for _, m := range set.Workers {
 		st := s.worker[m.ID]
-		c.Workers = append(c.Workers, WorkerPick{ID: m.ID, Trade: st.Trade, Arrival: s.pick(m, st.Place, st.CallInMin)})
+		c.Workers = append(c.Workers, WorkerPick{ID: m.ID, Trade: st.Trade, Arrival: s.pick(m, onHisOwn, st.Place, st.CallInMin)})
 		onCall = max(onCall, st.CallInMin)
 	}
 	c.Shortfalls = append(s.shortfalls(set.MissingNow, s.rec.Stage), s.shortfalls(set.MissingNext, s.rec.NextStage)...)
@@ -153,10 +163,11 @@ func (s *shortlist) candidate(set plan.Set) Candidate {
 	return c
 }
 
-func (s *shortlist) pick(m plan.Member, p fleet.Placed, callInMin int) Arrival {
+func (s *shortlist) pick(m plan.Member, kind string, p fleet.Placed, callInMin int) Arrival {
 	a := Arrival{Basis: p.Basis, CallInMin: callInMin, NextOnly: m.NextOnly}
 	if s.placed {
-		a.ArrivalS = &m.ArrivalS
+		a.ArrivalS, a.Estimate = &m.ArrivalS, !s.time(kind, p.Position).Road
+		s.rec.Estimate = s.rec.Estimate || a.Estimate
 	}
 	if p.At != nil {
 		age := int(s.roster.At.Sub(*p.At) / time.Second)
@@ -169,7 +180,7 @@ func (s *shortlist) pick(m plan.Member, p fleet.Placed, callInMin int) Arrival {
 // can ask before the server does.
 func (s *shortlist) warnings(c *fleet.CrewStatus) []string {
 	alone := assembler{
-		roster: s.roster, travel: s.travel, taken: map[uuid.UUID]bool{}, crew: s.crew, vehicle: s.vehicle, worker: s.worker,
+		roster: s.roster, travel: s.travel, times: s.times, taken: map[uuid.UUID]bool{}, crew: s.crew, vehicle: s.vehicle, worker: s.worker,
 	}
 	if alone.addCrew(c.Crew.ID) != nil {
 		return nil

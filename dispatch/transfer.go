@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"jylu/dispatch/ground"
 	"jylu/dispatch/journal"
 	"jylu/fleet"
 )
@@ -173,17 +174,22 @@ func (d *Desk) sameParty(ctx context.Context, tx *gorm.DB, h heldOrder, target I
 	if err != nil {
 		return party{}, err
 	}
-	a := newAssembler(roster, target, d.Travel)
+	travel, err := d.travelAt(ctx, tx, now)
+	if err != nil {
+		return party{}, err
+	}
+	a := newAssembler(roster, target, travel)
 	var going party
 	for _, b := range heads(h.open) {
-		next := head{id: b.ResourceID, kind: b.ResourceKind}
+		var next head // nobody needs to be called in any more
 		switch b.ResourceKind {
 		case fleet.KindCrew:
-			next.arrivalS = a.arrival(a.crew[b.ResourceID].Place, 0) // already called in
+			next = a.head(b.ResourceID, b.ResourceKind, ground.Workshop, a.crew[b.ResourceID].Place, 0)
 		case fleet.KindVehicle:
-			next.arrivalS = a.arrival(a.vehicle[b.ResourceID].Place, 0)
+			v := a.vehicle[b.ResourceID]
+			next = a.head(b.ResourceID, b.ResourceKind, v.Vehicle.Kind, v.Place, 0)
 		default:
-			next.arrivalS = a.arrival(a.worker[b.ResourceID].Place, 0)
+			next = a.head(b.ResourceID, b.ResourceKind, onHisOwn, a.worker[b.ResourceID].Place, 0)
 		}
 		for _, f := range h.open {
 			if f.Follows != nil && *f.Follows == b.ID {

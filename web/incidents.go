@@ -36,6 +36,8 @@ type HeadView struct {
 	Evidence      string     `json:"evidence"`
 	MergedInto    *uuid.UUID `json:"merged_into" format:"uuid" nullable:"true"`
 	Version       int64      `json:"version"`
+
+	Contour *contourView `json:"contour"`
 }
 
 func viewHead(i dispatch.Incident) HeadView {
@@ -44,7 +46,7 @@ func viewHead(i dispatch.Incident) HeadView {
 		Address: i.Address, Position: viewAt(i.Lon, i.Lat), Area: i.AreaCode, District: i.DistrictCode, Stage: i.Stage,
 		People: i.People, Buildings: i.Buildings, SocialObjects: i.SocialObjects, RegisteredAt: i.RegisteredAt.UTC(), OpenedAt: i.OpenedAt.UTC(),
 		OpenedBy: i.OpenedBy, ClosedAt: utc(i.ClosedAt), Outcome: i.Outcome, Cause: i.Cause, HandedTo: i.HandedTo, Evidence: i.Evidence,
-		MergedInto: i.MergedInto, Version: i.Version,
+		MergedInto: i.MergedInto, Version: i.Version, Contour: viewContour(dispatch.Contour{Streets: i.ContourStreets, Polygon: i.Contour}),
 	}
 }
 
@@ -202,15 +204,21 @@ type amendIn struct {
 		People        *int       `json:"people,omitempty" minimum:"0"`
 		Buildings     *int       `json:"buildings,omitempty" minimum:"0"`
 		SocialObjects *int       `json:"social_objects,omitempty" minimum:"0"`
+
+		Contour maybe[contourChange] `json:"contour,omitempty" doc:"Null: none"`
 	}
 }
 
 func (s *Server) patchIncident(ctx context.Context, in *amendIn) (incidentView, error) {
 	b := &in.Body
+	var contour *dispatch.Contour
+	if b.Contour.given {
+		contour = b.Contour.value.contour()
+	}
 	return changed(s.desk.Amend(ctx, commandOf(ctx), in.ID, dispatch.AmendInput{
 		Version: b.Version, Type: b.Type, Network: b.Network, DiameterMm: b.DiameterMm.value, DiameterUnknown: b.DiameterMm.given && b.DiameterMm.value == nil,
 		Priority: b.Priority, AlarmLevel: b.AlarmLevel, Address: b.Address, Position: b.Position.position(),
-		People: b.People, Buildings: b.Buildings, SocialObjects: b.SocialObjects,
+		People: b.People, Buildings: b.Buildings, SocialObjects: b.SocialObjects, Contour: contour,
 	}))
 }
 

@@ -33,15 +33,15 @@ type baseView struct {
 	Position *point `json:"position"`
 }
 
-// ground is what everything happens on.
-type ground struct {
+// sheet is what everything happens on, as drawn.
+type sheet struct {
 	areas     []geo.ServiceArea
 	districts []geo.District
 	bases     []geo.Base
 	layers    []geo.Layer
 }
 
-func (s *Server) readGround(ctx context.Context) (c ground, err error) {
+func (s *Server) readSheet(ctx context.Context) (c sheet, err error) {
 	_, err = s.atOnce(ctx, func(tx *gorm.DB) (err error) {
 		if c.areas, err = gorm.G[geo.ServiceArea](tx).Order("ordinal, code").Find(ctx); err != nil {
 			return err
@@ -56,13 +56,13 @@ func (s *Server) readGround(ctx context.Context) (c ground, err error) {
 		return err
 	})
 	if err != nil {
-		err = fmt.Errorf("ground: %w", err)
+		err = fmt.Errorf("sheet: %w", err)
 	}
 	return c, err
 }
 
 func (s *Server) getAreas(ctx context.Context, _ *struct{}) (list[areaView], error) {
-	c, err := s.readGround(ctx)
+	c, err := s.readSheet(ctx)
 	v := list[areaView]{Items: []areaView{}}
 	for _, a := range c.areas {
 		area := areaView{Code: a.Code, NamesView: viewNames(a), Phone: a.Phone, Email: a.Email, Ordinal: a.Ordinal, Districts: []districtView{}, Bases: []baseView{}}
@@ -107,7 +107,7 @@ func (c *collection) add(geometry json.Marshaler, properties map[string]any) err
 }
 
 func (s *Server) getMap(ctx context.Context, _ *struct{}) (mapView, error) {
-	c, err := s.readGround(ctx)
+	c, err := s.readSheet(ctx)
 	if err != nil {
 		return mapView{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"jylu/dispatch"
+	"jylu/dispatch/ground"
 	"jylu/dispatch/journal"
 	"jylu/fleet"
 	"jylu/geo"
@@ -27,7 +28,10 @@ func prepare(t testing.TB, opt *Options) {
 	}
 	opt.Tracker = fleet.NewTracker(db, now)
 	opt.Board = &fleet.Board{DB: db, Now: now, Tracker: opt.Tracker}
-	opt.Desk = &dispatch.Desk{DB: db, Now: now, Tracker: opt.Tracker, Travel: geo.DefaultStraightLine}
+	opt.Desk = &dispatch.Desk{DB: db, Now: now, Tracker: opt.Tracker, Travel: geo.DefaultStraightLine, Ground: ground.New(db, now, geo.DefaultStraightLine)}
+	if err := opt.Desk.Ground.Load(ctx); err != nil {
+		t.Fatal(err)
+	}
 	atlas, err := geo.LoadAtlas(ctx, db)
 	if err != nil {
 		t.Fatal(err)

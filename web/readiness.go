@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"jylu/dispatch/ground"
 	"jylu/fleet"
 	"jylu/geo"
 )
@@ -62,6 +63,15 @@ type readinessView struct {
 	Workers  workersTallyView  `json:"workers"`
 	Gaps     []gapView         `json:"gaps" doc:"One per resource and reason"`
 	Areas    []areaTallyView   `json:"areas"`
+
+	TravelError *travelErrorView `json:"travel_error,omitempty" doc:"How far predicted driving times were off in the last 30 days; of /readiness only"`
+}
+
+// travelErrorView is the live error of predictions by road.
+type travelErrorView struct {
+	N       int     `json:"n" doc:"Drives"`
+	MedianS float64 `json:"median_s"`
+	P90S    float64 `json:"p90_s"`
 }
 
 type regimeNow struct {
@@ -133,17 +143,23 @@ func viewNames(a geo.ServiceArea) NamesView { return NamesView{a.NameRu, a.NameK
 func (s *Server) getReadiness(ctx context.Context, _ *struct{}) (readinessView, error) {
 	var roster fleet.Roster
 	var declared *time.Time
+	var missed ground.LiveError
 	seq, err := s.atOnce(ctx, func(tx *gorm.DB) (err error) {
 		if roster, err = fleet.LoadRoster(ctx, tx, visitOf(ctx).at, s.tracker); err != nil {
 			return err
 		}
-		declared, err = declaredAt(tx)
+		if declared, err = declaredAt(tx); err != nil {
+			return err
+		}
+		missed, err = ground.ReadError(ctx, tx, visitOf(ctx).at)
 		return err
 	})
 	if err != nil {
 		return readinessView{}, err
 	}
-	return viewReadiness(roster, seq, declared), nil
+	v := viewReadiness(roster, seq, declared)
+	v.TravelError = &travelErrorView{missed.N, missed.MedianS, missed.P90S}
+	return v, nil
 }
 
 // pointView is one recorded moment of readiness.

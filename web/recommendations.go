@@ -101,13 +101,13 @@ func viewRecommendation(r dispatch.Recommendation) recommendationView {
 		ID: r.ID, IncidentID: r.IncidentID, AsOf: r.AsOf.UTC(), Stage: r.Stage, NextStage: r.NextStage, DiameterMm: r.DiameterMm, Assumed: r.Assumed,
 		Needs:   viewAll(r.Needs, func(n dispatch.NeedLeft) needLeftView { return needLeftView(n) }),
 		Reasons: viewAll(r.Reasons, viewReason),
-		Items:   viewAll(r.Items, func(c dispatch.Candidate) candidateView { return viewCandidate(c, r.Estimate) }),
+		Items:   viewAll(r.Items, viewCandidate),
 	}
 }
 
-func viewCandidate(c dispatch.Candidate, estimate bool) candidateView {
+func viewCandidate(c dispatch.Candidate) candidateView {
 	arrival := func(a dispatch.Arrival) ArrivalView {
-		return ArrivalView{a.ArrivalS, a.Basis, a.AgeS, a.CallInMin, a.NextOnly, estimate}
+		return ArrivalView{a.ArrivalS, a.Basis, a.AgeS, a.CallInMin, a.NextOnly, a.Estimate}
 	}
 	return candidateView{
 		Crews: viewAll(c.Crews, func(p dispatch.CrewPick) crewPickView {

@@ -26,7 +26,7 @@ func (s *Server) routes() []route {
 
 // apiRoutes is the JSON API below /api/v1.
 func apiRoutes() []route {
-	rows := slices.Clone(apiTable)
+	rows := slices.Concat(apiTable, groundTable)
 	for i := range rows {
 		rows[i].path = apiRoot + rows[i].path
 	}
@@ -104,6 +104,35 @@ var apiTable = []route{
 	{method: get, path: "/tokens", name: "list-tokens", does: "Tokens of devices.", may: admins, mount: answer(200, (*Server).getTokens)},
 	{method: post, path: "/tokens", name: "add-token", does: "A token for a vehicle or phone; shown once.", may: admins, mount: answer(201, (*Server).postToken)},
 	{method: remove, path: "/tokens/{id}", name: "revoke-token", does: "Refuse it from now on.", may: admins, mount: whole(204, (*Server).deleteToken)},
+}
+
+// groundTable is the part of the JSON API about streets, addresses and times.
+// Closing a street is the dispatcher's, as sending is.
+var groundTable = []route{
+	{method: get, path: "/places", name: "find-places", does: "Addresses and places, as they are typed.", may: people, mount: answer(200, (*Server).getPlaces)},
+	{method: get, path: "/travel", name: "travel", does: "How long a drive takes, and over which streets.", may: people, mount: answer(200, (*Server).getTravel)},
+	{method: post, path: "/travel/table", name: "travel-table", does: "Driving times of all pairs; changes nothing.", may: control, mount: answer(200, (*Server).postTable)},
+	{method: get, path: "/isochrones", name: "isochrones", does: "What is reached within some minutes.", may: control, mount: answer(200, (*Server).getIsochrones)},
+	{method: get, path: "/closures", name: "list-closures", does: "Streets closed or slowed down now, newest first.", may: people, mount: answer(200, (*Server).getClosures)},
+	{method: post, path: "/closures", name: "close-street", does: "Close a street or slow it down; or only look.", may: senders, mount: answer(201, (*Server).postClosure)},
+	{method: remove, path: "/closures/{id}", name: "reopen-street", does: "It can be driven again.", may: senders, mount: whole(204, (*Server).deleteClosure)},
+	{method: post, path: "/contours", name: "find-contour", does: "The place that streets bound; changes nothing.", may: desks, mount: answer(200, (*Server).postContour)},
+	{method: get, path: "/incidents/{id}/arrivals", name: "arrivals", does: "When those sent will be there, from the newest fixes.", may: people, mount: answer(200, (*Server).getArrivals)},
+	{method: get, path: "/orders/{id}/nearest", name: "who-was-nearest", does: "Who was nearest when it was sent, as recorded.", may: control, mount: answer(200, (*Server).getNearest)},
+	{method: get, path: "/ground", name: "ground", does: "Where roads, map and addresses come from.", may: people, mount: answer(200, (*Server).getGround)},
+	{method: get, path: "/drives", name: "list-drives", does: "Finished drives against their predictions.", may: control, mount: answer(200, (*Server).getDrives)},
+	{method: get, path: "/drives/fit", name: "fit-drives", does: "What finished drives say about speeds.", may: control, mount: answer(200, (*Server).getFit)},
+	{method: post, path: "/drives/fit/accept", name: "accept-fit", does: "Put the learned factors into force.", may: admins, mount: answer(200, (*Server).postFit)},
+
+	{method: get, path: "/road-speeds", name: "list-road-speeds", does: "Speeds by class of road.", may: control, mount: answer(200, (*Server).getRoadSpeeds)},
+	{method: patch, path: "/road-speeds/{code}", name: "edit-road-speed", does: "Change a speed.", may: admins, mount: answer(200, (*Server).patchRoadSpeed)},
+	{method: get, path: "/road-factors", name: "list-road-factors", does: "Ice, night, quarantine, checkpoints.", may: control, mount: answer(200, (*Server).getRoadFactors)},
+	{method: patch, path: "/road-factors/{code}", name: "edit-road-factor", does: "Change a factor, or put it into force.", may: admins, mount: answer(200, (*Server).patchRoadFactor)},
+	{method: get, path: "/vehicle-sizes", name: "list-vehicle-sizes", does: "What vehicles measure against signs.", may: control, mount: answer(200, (*Server).getVehicleSizes)},
+	{method: patch, path: "/vehicle-sizes/{code}", name: "edit-vehicle-size", does: "Change a size.", may: admins, mount: answer(200, (*Server).patchVehicleSize)},
+	{method: get, path: "/street-aliases", name: "list-street-aliases", does: "Other names of streets.", may: control, mount: answer(200, (*Server).getStreetAliases)},
+	{method: post, path: "/street-aliases", name: "add-street-alias", does: "Two names mean one street.", may: admins, mount: answer(201, (*Server).postStreetAlias)},
+	{method: remove, path: "/street-aliases/{id}", name: "remove-street-alias", does: "They do not.", may: admins, mount: whole(204, (*Server).deleteStreetAlias)},
 }
 
 // rootRoutes is what every installation has besides.

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"jylu/dispatch"
+	"jylu/dispatch/ground"
 	"jylu/dispatch/journal"
 	"jylu/fleet"
 	"jylu/migrations"
@@ -54,6 +55,7 @@ type Server struct {
 	opt     Options
 	db      *migrations.DB
 	desk    *dispatch.Desk
+	ground  *ground.Ground
 	board   *fleet.Board
 	tracker *fleet.Tracker
 	feed    *journal.Feed
@@ -73,8 +75,11 @@ type Server struct {
 // New returns a server. It fails if a trusted proxy is no address.
 func New(opt Options) (*Server, error) {
 	s := &Server{
-		opt: opt, db: opt.DB, desk: opt.Desk, board: opt.Board, tracker: opt.Tracker, now: opt.Now,
+		opt: opt, db: opt.DB, desk: opt.Desk, ground: opt.Desk.Ground, board: opt.Board, tracker: opt.Tracker, now: opt.Now,
 		origin: http.NewCrossOriginProtection(), table: map[string]*route{}, meter: newMeter(),
+	}
+	if s.ground == nil { // nobody knows a road
+		s.ground = ground.New(opt.DB.Gorm, opt.Now, opt.Desk.Travel)
 	}
 	if s.now == nil {
 		s.now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"jylu/dispatch"
+	"jylu/dispatch/ground"
 	"jylu/dispatch/journal"
 	"jylu/fleet"
 	"jylu/geo"
@@ -39,6 +40,10 @@ func (p *program) newHouse(ctx context.Context, db *database, demo, dev bool) (*
 	h.tracker = fleet.NewTracker(db.Gorm, now)
 	h.board = &fleet.Board{DB: db.Gorm, Now: now, Tracker: h.tracker}
 	h.desk = &dispatch.Desk{DB: db.Gorm, Now: now, Tracker: h.tracker, Travel: geo.DefaultStraightLine}
+	h.desk.Ground = ground.New(db.Gorm, now, geo.DefaultStraightLine)
+	if err := h.desk.Ground.Load(ctx); err != nil {
+		return nil, err
+	}
 	h.recorder = fleet.NewRecorder(db.Gorm, now, 0)
 	if demo {
 		h.medic = newMedic(h.board)
@@ -91,6 +96,11 @@ func (h *house) heed(ctx context.Context, e *journal.Entry) {
 	h.recorder.Changed()
 	if h.medic != nil {
 		h.medic.changed()
+	}
+	if e == nil || ground.Heeds(e.Kind) {
+		if err := h.desk.Ground.Load(ctx); err != nil && ctx.Err() == nil {
+			h.log.ErrorContext(ctx, "roads and addresses were not read anew", "err", err)
+		}
 	}
 	if e != nil && e.Kind != "roster.imported" {
 		return

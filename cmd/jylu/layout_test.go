@@ -52,8 +52,8 @@ var law = map[string][]string{
 	"cmd/jylu":  {"*"},
 }
 
-// ground is the top level of the repository. Nothing is added lightly.
-var ground = []string{
+// topLevel is the top level of the repository. Nothing is added lightly.
+var topLevel = []string{
 	"cmd", "dispatch", "fleet", "geo", "web", "migrations", "go.mod", "go.sum", "README.md", "Makefile", ".ci",
 	".gitignore", ".gitattributes", ".dockerignore", "compose.yaml", "Dockerfile", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "staticcheck.conf",
 }
@@ -170,7 +170,7 @@ func TestTopLevelIsFixed(t *testing.T) {
 	seen := map[string]bool{}
 	for file := range strings.Lines(string(out)) {
 		top, _, _ := strings.Cut(strings.TrimSpace(file), "/")
-		if !seen[top] && !slices.Contains(ground, top) {
+		if !seen[top] && !slices.Contains(topLevel, top) {
 			t.Errorf("%s does not belong on the top level", top)
 		}
 		seen[top] = true
