@@ -83,7 +83,7 @@ export type Readiness = {
   as_of: string; regime: { code: string; declared_at: string | null; call_in_min: number }; watch: { start: string; end: string };
   target: { crews: number; vehicles: number; workers: number };
   crews: Tiers; vehicles: Tiers & { by_kind: (Tiers & { kind: string })[] }; workers: Tiers & { by_trade: (Tiers & { trade: string })[] };
-  gaps: Gap[]; areas: (Names & { code: string; crews: Tiers; vehicles: Tiers; workers: Tiers })[];
+  travel_error?: { n: number; median_s: number; p90_s: number }; gaps: Gap[]; areas: (Names & { code: string; crews: Tiers; vehicles: Tiers; workers: Tiers })[];
 };
 export type Names = { name_ru: string; name_kk: string; name_en: string };
 export type Area = Names & {
@@ -118,7 +118,7 @@ export type Closure = {
   made_at: string; made_by: string; version: number;
 };
 /** An area as the company announces it, bounded by streets or drawn. */
-export type Contour = { streets: string[]; polygon: Polygon; text: string };
+export type Contour = { streets: string[]; polygon: Polygon; text: string }; // without streets it was drawn, and text is ""
 export type ContourFound = Contour & { buildings: { count: number; items: { label: string; kind: string; position: Point }[] } };
-export type UnderWay = { booking_id: string; seconds: number | null; metres: number | null; basis: TravelBasis; geometry: LineString | null };
+export type UnderWay = Travel & { booking_id: string; arrives_at: string | null };
 export type Isochrone = { minutes: number; geometry: { type: "MultiPolygon"; coordinates: [number, number][][][] } | Polygon };

@@ -11,11 +11,8 @@ import { positionOf } from "./whereabouts";
 
 const pause = 5000; // ms between two questions at least
 
-/** An arrival that is expected: at which moment, by which roads. */
-export type Expected = UnderWay & { at: string | null };
-
 /** Who is under way to the chosen incident, by booking. */
-export const expected = signal<ReadonlyMap<string, Expected>>(new Map());
+export const expected = signal<ReadonlyMap<string, UnderWay>>(new Map());
 /** The ways of the armed set. */
 const proposed = signal<Route[]>([]);
 
@@ -40,10 +37,9 @@ function ask(): void {
 async function read(): Promise<void> {
   const id = awaited.peek(), mine = ++question;
   if (!id) return;
-  const got = await get<{ as_of: string; items: UnderWay[] }>(`/incidents/${id}/arrivals`).catch(() => undefined);
+  const got = await get<{ items: UnderWay[] }>(`/incidents/${id}/arrivals`).catch(() => undefined);
   if (!got || mine !== question || awaited.peek() !== id) return;
-  const from = Date.parse(got.as_of);
-  expected.value = new Map(got.items.map((x) => [x.booking_id, { ...x, at: x.seconds === null ? null : new Date(from + x.seconds * 1000).toISOString() }]));
+  expected.value = new Map(got.items.map((x) => [x.booking_id, x]));
 }
 
 /** What of the armed set drives: its crews and the machines that belong to none of them. */

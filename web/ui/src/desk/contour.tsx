@@ -154,7 +154,7 @@ export function ContourPane({ incident }: { incident: Incident }) {
           </p>
         </form>
       )}
-      {(editing || drawing.value || clicking.value) && <p class="muted contour-keys" role="status">{t(clicking.value ? "contour.clicking" : "contour.keys")}</p>}
+      {clicking.value && <p class="muted" role="status">{t("contour.clicking")}</p>}
       {error.value && <p class="shortfall" role="alert">{problemText(error.value)}</p>}
       {!found.value && !kept && !error.value && <p class="muted">{t("contour.none")}</p>}
       {line && <p class="contour-line">{line}{changed && <span class="muted"> · {t("contour.unsaved")}</span>}</p>}

@@ -39,11 +39,10 @@ export function NearestDialog({ order, onClose }: { order: Order; onClose: () =>
           <p class="muted">{t("nearest.as-of", { time: moment(got.at) })} · {t(got.basis === "road" ? "travel.road" : "travel.estimate")}</p>
           <div class="nearest-scroll" tabIndex={0} role="region" aria-label={t("nearest.who")}>
             <table class="nearest">
-              <thead><tr><th scope="col" class="num">№</th><th scope="col">{t("kind.crew")}</th><th scope="col" class="num">{t("nearest.seconds")}</th><th scope="col" class="num">{t("nearest.later")}</th><th scope="col">{t("nearest.place")}</th><th scope="col">{t("nearest.why")}</th></tr></thead>
+              <thead><tr><th scope="col">{t("kind.crew")}</th><th scope="col" class="num">{t("nearest.seconds")}</th><th scope="col" class="num">{t("nearest.later")}</th><th scope="col">{t("nearest.place")}</th><th scope="col">{t("nearest.why")}</th></tr></thead>
               <tbody>
-                {rows.map((x, i) => (
+                {rows.map((x) => (
                   <tr key={x.crew_id} class={x.sent ? "is-sent" : ""}>
-                    <td class="num">{i + 1}</td>
                     <th scope="row">{t("desk.crew-n", { n: String(x.number) })}</th>
                     <td class="num nowrap">{x.seconds === null ? "–" : precise(x.seconds)}</td>
                     <td class="num nowrap">{x.seconds === null || first === null || x.seconds === first ? "" : `+${precise(x.seconds - first)}`}</td>

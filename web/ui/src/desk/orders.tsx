@@ -45,8 +45,8 @@ function Messages({ all }: { all: Milestone[] }) {
 /** "прибытие 12:40 · через 7 мин", corrected with every fix of whoever is under way. */
 function Coming({ booking }: { booking: Booking }) {
   const x = expected.value.get(booking.id);
-  if (!x?.at) return null;
-  return <span class="booking-wide coming live">{t("coming.at", { time: clock(x.at) })} · {t("coming.in")} <strong><Left until={x.at} /></strong> <span class="muted">{t(x.basis === "road" ? "travel.road" : "travel.estimate")}</span></span>;
+  if (!x?.arrives_at) return null;
+  return <span class="booking-wide coming live">{t("coming.at", { time: clock(x.arrives_at) })} · {t("coming.in")} <strong><Left until={x.arrives_at} /></strong> <span class="muted">{t(x.basis === "road" ? "travel.road" : "travel.estimate")}</span></span>;
 }
 
 function BookingRow({ incident, booking, followers }: { incident: Incident; booking: Booking; followers: Booking[] }) {

@@ -12,7 +12,7 @@ import { TopBar } from "../kit/topbar";
 import { listen, onEntry, onResume, seq } from "../live";
 import type { Incident, Page, Readiness } from "../model";
 import { mount } from "../mount";
-import { Drives, type DriveError } from "../readiness/drives";
+import { Drives } from "../readiness/drives";
 import { Gaps } from "../readiness/gaps";
 import { History, type Moment } from "../readiness/history";
 import { Tables, Tile } from "../readiness/tiers";
@@ -21,7 +21,6 @@ import { clock, clockSeconds, date } from "../time";
 
 const readiness = remote(() => get<Readiness & { seq?: number }>("/readiness"));
 const incidents = remote(() => get<Page<Incident>>("/incidents?status=open&limit=200"));
-const drives = remote(() => get<DriveError>("/drives?limit=1"));
 const history = remote(() => get<Page<Moment>>("/readiness/history"));
 
 function OpenIncidents() {
@@ -53,7 +52,7 @@ function OpenIncidents() {
   );
 }
 
-const all = [readiness, incidents, drives, history];
+const all = [readiness, incidents, history];
 
 async function start(): Promise<void> {
   await Promise.all(all.map((x) => x.load()));
@@ -89,7 +88,7 @@ function ReadinessPage() {
           <OpenIncidents />
           <Gaps gaps={r.gaps} incidents={incidents.value.value?.items ?? []} />
           <Tables r={r} />
-          <Drives error={drives.value.value} />
+          <Drives error={r.travel_error ?? undefined} />
           <History points={history.value.value?.items} />
         </main>
       )}

@@ -9,21 +9,21 @@ import { Button } from "../kit/button";
 import { confirm } from "../kit/dialog";
 import { EmptyState, ErrorBox, problemText } from "../kit/state";
 import { toast } from "../kit/toast";
+import type { Readiness } from "../model";
 import { person, remote } from "../store";
 import { precise } from "../time";
 
-/** How far predictions were off lately, in seconds. */
-export type DriveError = { n: number; median_error: number; p90_error: number };
 type Factor = { hour_band: string; class: string; factor: number; n: number; median_before: number; median_after: number };
-type Fit = DriveError & { factors: Factor[] };
+/** What the drives would teach; the errors before and after are of drives that the trial did not see. */
+type Fit = { n: number; held_out: number; median_before: number; median_after: number; factors: Factor[] };
 
-export function Drives({ error }: { error: DriveError | undefined }) {
+export function Drives({ error }: { error: Readiness["travel_error"] }) {
   return (
     <section class="pane" aria-labelledby="h-drives">
       <h2 id="h-drives">{t("drives.title")}</h2>
       <div class="r-drives">
         {!error || error.n === 0 ? <p class="muted">{t("drives.none")}</p> : (
-          <p class="r-error"><span>{t("drives.median")} <strong>{precise(error.median_error)}</strong></span> <span>{t("drives.p90")} <strong>{precise(error.p90_error)}</strong></span> <span class="muted">{t("drives.n", { n: error.n })}</span></p>
+          <p class="r-error"><span>{t("drives.median")} <strong>{precise(error.median_s)}</strong></span> <span>{t("drives.p90")} <strong>{precise(error.p90_s)}</strong></span> <span class="muted">{t("drives.n", { n: error.n })}</span></p>
         )}
         <p class="muted">{t("drives.help")}</p>
         {person.value?.role === "admin" && <Corrections />}
@@ -66,6 +66,7 @@ function Corrections() {
               ))}
             </tbody>
           </table>
+          {f.held_out > 0 && <p class="muted">{t("drives.held-out", { n: f.held_out, before: precise(f.median_before), after: precise(f.median_after) })}</p>}
           <p class="no-print"><Button busy={busy.value} onClick={() => void accept()}>{t("drives.accept")}</Button></p>
         </>
       )}
