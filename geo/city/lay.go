@@ -82,7 +82,7 @@ func yAt(c []xy, x float64) float64 {
 	for i := 1; i < len(c); i++ {
 		a, b := c[i-1], c[i]
 		if a.x != b.x && (a.x <= x) == (x <= b.x) {
-			return a.y + (b.y-a.y)*(x-a.x)/(b.x-a.x)
+			return a.y + float64((b.y-a.y)*(x-a.x))/(b.x-a.x)
 		}
 		if abs(b.x-x) < off {
 			nearest, off = b, abs(b.x-x)
@@ -116,7 +116,7 @@ func (d *draft) sheaf(s sheaf) {
 		share := float64(i+1) / float64(len(s.names)+1)
 		var c []xy
 		for x := from; x < to+sample; x += sample {
-			c = append(c, xy{x, yAt(first, x)*(1-share) + yAt(last, x)*share})
+			c = append(c, xy{x, float64(yAt(first, x)*(1-share)) + float64(yAt(last, x)*share)})
 		}
 		if s.north {
 			c = turned(c)
@@ -150,7 +150,7 @@ func (d *draft) at(s side, u float64) xy {
 		return a.plus(b.minus(a), u)
 	}
 	west, east := toPlane(orb.Point{s.west, originLat}), toPlane(orb.Point{s.east, originLat})
-	x := west.x + (east.x-west.x)*u
+	x := west.x + float64((east.x-west.x)*u)
 	return xy{x, yAt(d.named(s.street), x)}
 }
 

@@ -35,12 +35,17 @@ func (a xy) position() geo.Position {
 	return geo.Position{Lon: p[0], Lat: p[1]}
 }
 
-func (a xy) minus(b xy) xy               { return xy{a.x - b.x, a.y - b.y} }
-func (a xy) plus(b xy, times float64) xy { return xy{a.x + b.x*times, a.y + b.y*times} }
-func (a xy) cross(b xy) float64          { return a.x*b.y - a.y*b.x }
-func (a xy) dot(b xy) float64            { return a.x*b.x + a.y*b.y }
-func (a xy) length() float64             { return math.Hypot(a.x, a.y) }
-func (a xy) to(b xy) float64             { return b.minus(a).length() }
+// Products are rounded by a conversion before they are added: a machine that
+// fuses the two would draw another city.
+
+func (a xy) minus(b xy) xy { return xy{a.x - b.x, a.y - b.y} }
+func (a xy) plus(b xy, times float64) xy {
+	return xy{a.x + float64(b.x*times), a.y + float64(b.y*times)}
+}
+func (a xy) cross(b xy) float64 { return float64(a.x*b.y) - float64(a.y*b.x) }
+func (a xy) dot(b xy) float64   { return float64(a.x*b.x) + float64(a.y*b.y) }
+func (a xy) length() float64    { return math.Sqrt(a.dot(a)) }
+func (a xy) to(b xy) float64    { return b.minus(a).length() }
 
 // unit returns a with length 1, or zero.
 func (a xy) unit() xy {
@@ -113,41 +118,56 @@ type stretch struct {
 	line int
 }
 
-// raster finds stretches near a point. The zero raster must not be used.
+// halfWorld is how far the drawing reaches from the origin, in metres. What lies
+// farther off is found with what lies on the edge.
+const halfWorld = 32_000.0
+
+// raster finds stretches near a point. The zero raster must not be used; one
+// raster must not be asked by two goroutines.
 type raster struct {
 	cell  float64
-	cells map[[2]int32][]int32
+	width int
+	first []int32 // per cell, its newest entry, or -1
+	next  []int32 // per entry, the one before it in the same cell, or -1
+	entry []int32 // the stretch it stands for
 	all   []stretch
 	seen  []int32 // per stretch, the last question that has met it
 	asked int32
 }
 
-func newRaster(cell float64) *raster { return &raster{cell: cell, cells: map[[2]int32][]int32{}} }
-
-// each calls f with the cells of the box around a and b, widened by reach.
-func (r *raster) each(a, b xy, reach float64, f func([2]int32)) {
-	at := func(v float64) int32 { return int32(math.Floor(v / r.cell)) }
-	for i := at(min(a.x, b.x) - reach); i <= at(max(a.x, b.x)+reach); i++ {
-		for j := at(min(a.y, b.y) - reach); j <= at(max(a.y, b.y)+reach); j++ {
-			f([2]int32{i, j})
-		}
+func newRaster(cell float64) *raster {
+	width := int(2*halfWorld/cell) + 1
+	r := &raster{cell: cell, width: width, first: make([]int32, width*width)}
+	for i := range r.first {
+		r.first[i] = -1
 	}
+	return r
+}
+
+// box returns the first and last column and row around a and b, widened by reach.
+func (r *raster) box(a, b xy, reach float64) (west, east, south, north int) {
+	at := func(v float64) int { return max(0, min(r.width-1, int((v+halfWorld)/r.cell))) }
+	return at(min(a.x, b.x) - reach), at(max(a.x, b.x) + reach), at(min(a.y, b.y) - reach), at(max(a.y, b.y) + reach)
 }
 
 func (r *raster) add(line int, c []xy) {
 	for i := 1; i < len(c); i++ {
 		id := int32(len(r.all))
-		r.all = append(r.all, stretch{c[i-1], c[i], line})
-		r.seen = append(r.seen, 0)
+		r.all, r.seen = append(r.all, stretch{c[i-1], c[i], line}), append(r.seen, 0)
 		steps := max(1, int(c[i-1].to(c[i])/r.cell)) // a long diagonal must not fill its whole box
 		d := c[i].minus(c[i-1])
 		for k := range steps {
 			a, b := c[i-1].plus(d, float64(k)/float64(steps)), c[i-1].plus(d, float64(k+1)/float64(steps))
-			r.each(a, b, 0, func(key [2]int32) {
-				if in := r.cells[key]; len(in) == 0 || in[len(in)-1] != id {
-					r.cells[key] = append(in, id)
+			west, east, south, north := r.box(a, b, 0)
+			for y := south; y <= north; y++ {
+				for x := west; x <= east; x++ {
+					cell := y*r.width + x
+					if last := r.first[cell]; last < 0 || r.entry[last] != id {
+						r.next, r.entry = append(r.next, last), append(r.entry, id)
+						r.first[cell] = int32(len(r.entry) - 1)
+					}
 				}
-			})
+			}
 		}
 	}
 }
@@ -156,13 +176,19 @@ func (r *raster) add(line int, c []xy) {
 // a–b, each once, by its index in all, until f returns false.
 func (r *raster) near(a, b xy, reach float64, f func(id int32, s stretch) bool) {
 	r.asked++
-	asked, stop := r.asked, false
-	r.each(a, b, reach, func(key [2]int32) {
-		for _, id := range r.cells[key] {
-			if !stop && r.seen[id] != asked {
-				r.seen[id] = asked
-				stop = !f(id, r.all[id])
+	west, east, south, north := r.box(a, b, reach)
+	for y := south; y <= north; y++ {
+		for x := west; x <= east; x++ {
+			for e := r.first[y*r.width+x]; e >= 0; e = r.next[e] {
+				id := r.entry[e]
+				if r.seen[id] == r.asked {
+					continue
+				}
+				r.seen[id] = r.asked
+				if !f(id, r.all[id]) {
+					return
+				}
 			}
 		}
-	})
+	}
 }
