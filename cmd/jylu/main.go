@@ -51,6 +51,7 @@ var commands = []command{
 	{"import", "roster DIR", "bring in your own crews, vehicles, workers and map; -dry-run only checks", (*program).importData},
 	{"user", "add|list|…", "look after accounts: add, list, disable, enable, password", (*program).user},
 	{"config", "", "print the settings in force, secrets hidden", (*program).config},
+	{"bench", "roads -graph FILE -from N -to M", "measure travel-time tables on a road graph in text, each cell checked by Dijkstra", (*program).bench},
 	{"verify", "", "prove that the journal is whole and unaltered", (*program).verify},
 	{"backup", "FILE", "write the whole database to FILE", (*program).backup},
 	{"restore", "FILE", "fill an empty database from FILE and prove it equal", (*program).restore},
