@@ -43,7 +43,7 @@ async function ask(d: FieldData): Promise<void> {
     const next = { ...got, booking: d.booking.id, to: place, at: new Date(serverNow()).toISOString() };
     way.value = next;
     keep("way", next);
-    if (got.geometry) keepTiles(got.geometry);
+    if (got.geometry) void keepTiles(got.geometry);
   } catch {
     // Without an answer the last way stands, with its time.
   } finally {

@@ -44,9 +44,10 @@ self.addEventListener("message", (e) => {
 /** Keeps these tiles and no others. One that cannot be had is left out. */
 async function keepTiles(wanted: string[]): Promise<void> {
   const store = await caches.open(tiles);
-  for (const request of await store.keys()) if (!wanted.includes(new URL(request.url).pathname)) await store.delete(request);
+  const name = (r: Request) => r.url.slice(self.location.origin.length); // its version is in it
+  for (const request of await store.keys()) if (!wanted.includes(name(request))) await store.delete(request);
   for (const path of wanted) {
-    if (await store.match(path, { ignoreSearch: true })) continue;
+    if (path.includes("?") && (await store.match(path))) continue;
     try {
       const answer = await fetch(path);
       if (answer.ok) await store.put(path, answer);
