@@ -2,6 +2,7 @@ package road
 
 import (
 	"container/heap"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -20,17 +21,22 @@ type brute struct {
 	weight  []uint32 // of arcs; unreachable: not to be driven
 	longest int      // arcs of the longest restriction, less one
 	leaving [][]Arc
+	after   map[Arc][]Restriction // those whose last arc but one it is
 }
 
 func newBrute(n *Network, weight []uint32) *brute {
-	b := &brute{n: n, weight: weight, leaving: make([][]Arc, len(n.Nodes))}
+	b := &brute{n: n, weight: weight, leaving: make([][]Arc, len(n.Nodes)), after: map[Arc][]Restriction{}}
 	for a := range Arc(2 * len(n.Segments)) {
 		if n.Open(a) {
 			b.leaving[n.Tail(a)] = append(b.leaving[n.Tail(a)], a)
 		}
 	}
 	for _, r := range n.Restrictions {
-		b.longest = max(b.longest, len(r.Path)-1)
+		if b.concerns(r) {
+			k := len(r.Path) - 1
+			b.longest = max(b.longest, k)
+			b.after[r.Path[k-1]] = append(b.after[r.Path[k-1]], r)
+		}
 	}
 	return b
 }
@@ -44,16 +50,19 @@ func (b *brute) concerns(r Restriction) bool {
 
 // allows tells whether a may follow the arcs of past.
 func (b *brute) allows(past []Arc, a Arc) bool {
-	for _, r := range b.n.Restrictions {
+	if len(past) == 0 {
+		return true
+	}
+	for _, r := range b.after[past[len(past)-1]] {
 		k := len(r.Path) - 1
-		if !b.concerns(r) || len(past) < k || !slices.Equal(past[len(past)-k:], r.Path[:k]) {
+		if len(past) < k || !slices.Equal(past[len(past)-k:], r.Path[:k]) {
 			continue
 		}
 		if !r.Only && r.Path[k] == a {
 			return false
 		}
-		if r.Only && !slices.ContainsFunc(b.n.Restrictions, func(o Restriction) bool {
-			return o.Only && b.concerns(o) && slices.Equal(o.Path[:len(o.Path)-1], r.Path[:k]) && o.Path[len(o.Path)-1] == a
+		if r.Only && !slices.ContainsFunc(b.after[past[len(past)-1]], func(o Restriction) bool {
+			return o.Only && slices.Equal(o.Path[:len(o.Path)-1], r.Path[:k]) && o.Path[len(o.Path)-1] == a
 		}) {
 			return false
 		}
@@ -73,7 +82,7 @@ const (
 type traveller struct {
 	node  int32
 	phase int
-	past  string // of the arcs driven last, as fmt prints them
+	past  string // of the arcs driven last, four bytes each
 }
 
 // sweep is one search from one point to everywhere.
@@ -107,7 +116,11 @@ func (w *sweep) put(node int32, phase int, past []Arc, t uint64) {
 	if len(past) > w.longest {
 		past = past[len(past)-w.longest:]
 	}
-	st := traveller{node, phase, fmt.Sprint(past)}
+	var key []byte
+	for _, a := range past {
+		key = binary.BigEndian.AppendUint32(key, uint32(a))
+	}
+	st := traveller{node, phase, string(key)}
 	if old, ok := w.best[st]; t >= uint64(unreachable) || ok && old <= uint32(t) {
 		return
 	}

@@ -2,27 +2,79 @@ package road
 
 import "slices"
 
-// connected tells of every arc whether it can be used for a trip: it can be
-// reached from the large part of the roads and leads back there. The large part
-// is the largest strongly connected one of the through graph, restrictions
-// obeyed; private arcs count if they hang on it. usable says which arcs may be
-// driven at all, beside their direction.
+// connected tells of every segment whether a trip can end on it and another
+// begin there: some way leads there from the large part of the roads and some
+// way back; on a two-way road not always on the same side. The large part is the
+// largest strongly connected one of the through graph, restrictions obeyed.
+// usable says which arcs may be driven at all, beside their direction.
 func (g *Graph) connected(usable func(Arc) bool) []bool {
 	drivable := make([]bool, len(g.arc))
 	for e, a := range g.arc {
 		drivable[e] = usable(a)
 	}
 	large := g.largestPart(drivable)
-	out := make([]bool, 2*len(g.net.Segments))
+	reached, leads := g.closure(large, drivable, true), g.closure(large, drivable, false)
+	came, left := make([]bool, len(g.net.Segments)), make([]bool, len(g.net.Segments))
 	for e, a := range g.arc {
-		if drivable[e] && large[g.tail[e]] && large[g.split.Head[e]] {
-			out[a] = true
+		if i := a.Segment(); drivable[e] {
+			came[i] = came[i] || reached[g.tail[e]]
+			left[i] = left[i] || leads[g.arrive(free, a)]
 		}
 	}
-	for _, a := range g.private.connected(g, large, usable) {
-		out[a] = true
+	g.connectYards(reached, leads, usable, came, left)
+	for i := range came {
+		came[i] = came[i] && left[i]
 	}
-	return out
+	return came
+}
+
+// connectYards does the same for private segments, from the gates that are reached.
+func (g *Graph) connectYards(reached, leads []bool, usable func(Arc) bool, came, left []bool) {
+	p := g.private
+	if len(p.arcs) == 0 {
+		return
+	}
+	var entries, exits []int32
+	for v := range int32(len(g.net.Nodes)) {
+		if p.first[v] == p.first[v+1] {
+			continue
+		}
+		copies := g.copies[g.copiesFirst[v]:g.copiesFirst[v+1]]
+		if reached[v] || slices.ContainsFunc(copies, func(c int32) bool { return reached[c] }) {
+			entries = append(entries, v)
+		}
+		if leads[v] { // who leaves a yard has no past
+			exits = append(exits, v)
+		}
+	}
+	drive := func(a Arc) bool { return g.net.Open(a) && usable(a) }
+	into := p.flood(g.net, entries, drive)
+	outOf := p.flood(g.net, exits, func(a Arc) bool { return drive(a.Reverse()) })
+	for _, a := range p.arcs {
+		if a, i := Arc(a), Arc(a).Segment(); drive(a) {
+			came[i] = came[i] || into[g.net.Tail(a)]
+			left[i] = left[i] || outOf[g.net.Head(a)]
+		}
+	}
+}
+
+// closure marks the nodes of split that can be reached from some, or that lead
+// to them.
+func (g *Graph) closure(from, drivable []bool, forward bool) []bool {
+	met := slices.Clone(from)
+	for grown := true; grown; { // few lie outside, and few rounds find them
+		grown = false
+		for e, to := range g.split.Head {
+			a, b := g.tail[e], to
+			if !forward {
+				a, b = b, a
+			}
+			if drivable[e] && met[a] && !met[b] {
+				met[b], grown = true, true
+			}
+		}
+	}
+	return met
 }
 
 // largestPart marks the nodes of the largest strongly connected part of split,

@@ -40,7 +40,7 @@ type Graph struct {
 
 	private *privateParts
 	grid    *grid
-	open    []bool // whether an arc can be reached and left again, sizes and closures apart
+	open    []bool // of a segment: see connected, sizes and closures apart
 	streets *streetIndex
 }
 

@@ -57,34 +57,6 @@ func (p *privateParts) fill(n *Network, i, part int32) {
 
 func (p *privateParts) leaving(v int32) []int32 { return p.arcs[p.first[v]:p.first[v+1]] }
 
-// connected lists the private arcs that can be reached from the large part of
-// the through graph and lead back to it.
-func (p *privateParts) connected(g *Graph, large []bool, usable func(Arc) bool) []Arc {
-	drive := func(a Arc) bool { return g.net.Open(a) && usable(a) }
-	var gates []int32
-	for v := range int32(len(g.net.Nodes)) {
-		if p.first[v] == p.first[v+1] {
-			continue
-		}
-		copies := g.copies[g.copiesFirst[v]:g.copiesFirst[v+1]]
-		if large[v] || slices.ContainsFunc(copies, func(c int32) bool { return large[c] }) {
-			gates = append(gates, v)
-		}
-	}
-	if len(gates) == 0 {
-		return nil
-	}
-	reached := p.flood(g.net, gates, drive)
-	returns := p.flood(g.net, gates, func(a Arc) bool { return drive(a.Reverse()) })
-	var arcs []Arc
-	for _, a := range p.arcs {
-		if a := Arc(a); drive(a) && reached[g.net.Tail(a)] && returns[g.net.Head(a)] {
-			arcs = append(arcs, a)
-		}
-	}
-	return arcs
-}
-
 // flood marks the nodes that private arcs lead to from some nodes.
 func (p *privateParts) flood(n *Network, from []int32, drive func(Arc) bool) []bool {
 	met := make([]bool, len(n.Nodes))

@@ -18,7 +18,7 @@ type Roads struct {
 	regular []uint32 // of an arc: milliseconds without closures; unreachable: not for this vehicle
 	weight  []uint32 // with them
 	metric  *hierarchy.Metric
-	usable  []bool // of an arc: see Graph.connected
+	usable  []bool // of a segment: see Graph.connected
 }
 
 // Roads is a geo.Traveller.

@@ -92,7 +92,7 @@ func TestTimesEqualBruteForce(t *testing.T) {
 				if got := roads.plain(f, d); got != want {
 					t.Fatalf("plain %v -> %v: %d ms, brute force %d", f.snap, d.snap, got, want)
 				}
-				checkDrive(t, roads, f, d, want)
+				checkDrive(t, roads, brute, f, d, want)
 			}
 		}
 	})
@@ -100,7 +100,7 @@ func TestTimesEqualBruteForce(t *testing.T) {
 
 // checkDrive holds the pieces of a drive against the network: they connect, are
 // allowed, begin and end where they should and take the time they should.
-func checkDrive(t *rapid.T, r *Roads, from, to end, want uint32) {
+func checkDrive(t rapid.TB, r *Roads, b *brute, from, to end, want uint32) {
 	drive, ms := r.drive(from, to)
 	if ms != want {
 		t.Fatalf("drive %v -> %v: %d ms, want %d", from.snap, to.snap, ms, want)
@@ -108,7 +108,6 @@ func checkDrive(t *rapid.T, r *Roads, from, to end, want uint32) {
 	if ms >= unreachable {
 		return
 	}
-	b := newBrute(r.g.net, r.weight)
 	var past []Arc
 	sum, left := uint32(0), false
 	for i, p := range drive {

@@ -33,7 +33,7 @@ func (r *Roads) Snap(p geo.Position) (Snap, bool) {
 	if !p.Valid() {
 		return Snap{}, false
 	}
-	return r.g.snap(p, func(segment int32) bool { return r.usable[2*segment] || r.usable[2*segment+1] })
+	return r.g.snap(p, func(segment int32) bool { return r.usable[segment] })
 }
 
 func (g *Graph) snap(p geo.Position, usable func(segment int32) bool) (Snap, bool) {
