@@ -1,6 +1,8 @@
 package address
 
 import (
+	"slices"
+
 	"jylu/geo"
 	"jylu/geo/toponym"
 )
@@ -27,6 +29,65 @@ func (b *builder) aliases(aliases []Alias) {
 			}
 		}
 	}
+}
+
+// relatives lets streets that lie together and whose names differ by a word
+// left out, or by the order of words, be found by each other's: Ураза Исаева
+// and Исаева, Ади Шарипова and Шарипова Ади.
+func (b *builder) relatives() {
+	type named struct {
+		entry int32
+		stems []string
+		name  string
+	}
+	var all []named
+	byStem := map[string][]int{}
+	for i := range b.f.entries {
+		n := toponym.Parse(b.f.entries[i].names.Plain)
+		stems := slices.Clone(n.Stems)
+		slices.Sort(stems)
+		for _, s := range stems {
+			byStem[s] = append(byStem[s], len(all))
+		}
+		all = append(all, named{int32(i), stems, b.f.entries[i].names.Plain})
+	}
+	for k, x := range all {
+		if len(x.stems) < 2 || len(x.stems) > 3 {
+			continue
+		}
+		for _, s := range x.stems {
+			if s[0] <= '9' || len(byStem[s]) > 20 {
+				continue
+			}
+			for _, l := range byStem[s] {
+				y := all[l]
+				if l == k || !within(y.stems, x.stems) || !b.close(x.entry, y.entry) {
+					continue
+				}
+				b.form(x.entry, y.name, 0.01, "")
+				b.form(y.entry, x.name, 0.01, "")
+			}
+		}
+	}
+}
+
+// within reports whether every word of some is in all of at most one more, and
+// no number is left out.
+func within(some, all []string) bool {
+	if len(some) == 0 || len(all)-len(some) > 1 {
+		return false
+	}
+	for _, s := range some {
+		if !slices.Contains(all, s) {
+			return false
+		}
+	}
+	for _, s := range all {
+		if s[0] <= '9' && !slices.Contains(some, s) {
+			return false
+		}
+	}
+	return true
 }
 
 // spelledAlike reports whether two names are spellings of one, rather than two

@@ -16,6 +16,7 @@ type entry struct {
 	names      Names        // to show; the one most used
 	forms      int          // how many names lead here
 	lines      [][]geo.Position
+	box        box                // around lines
 	houses     []house            // sorted by number
 	byKey      map[string][]int32 // indexes of houses, by number.key
 	place      *Place             // nil for streets
@@ -73,6 +74,7 @@ func NewFinder(g Gazetteer, locate func(geo.Position) (district, area string)) *
 		b.settle(int32(i))
 	}
 	b.aliases(g.Aliases)
+	b.relatives()
 	for i := range g.Places {
 		b.place(g.Places[i])
 	}
@@ -219,7 +221,13 @@ func (b *builder) settle(i int32) {
 	}
 	points := 0
 	for _, l := range e.lines {
-		points += len(l)
+		for _, p := range l {
+			if points++; points == 1 {
+				e.box = box{p, p}
+			}
+			e.box.low = geo.Position{Lon: min(e.box.low.Lon, p.Lon), Lat: min(e.box.low.Lat, p.Lat)}
+			e.box.high = geo.Position{Lon: max(e.box.high.Lon, p.Lon), Lat: max(e.box.high.Lat, p.Lat)}
+		}
 	}
 	e.importance = float32(math.Min(1, math.Log1p(float64(len(e.houses)+points))/8))
 	e.seen = nil

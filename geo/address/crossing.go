@@ -1,6 +1,7 @@
 package address
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -38,6 +39,9 @@ func (s *search) crossing(t []token, whole reading) (reading, bool) {
 		}
 		explicit = said
 	}
+	if h, ok := s.houseAmong(sides); explicit && ok {
+		return h, true
+	}
 	known := 0
 	for i := range sides {
 		s.name(&sides[i])
@@ -59,6 +63,18 @@ func (s *search) crossing(t []token, whole reading) (reading, bool) {
 		return reading{}, false
 	}
 	return r, true
+}
+
+// houseAmong finds the house that one side names, of which the others only say
+// where it is: Толе би 59 уг. Абылай хана.
+func (s *search) houseAmong(sides []side) (reading, bool) {
+	for _, sd := range sides {
+		r := s.address(sd.tokens)
+		if len(r.found) > 0 && r.found[0].Kind == KindHouse && r.found[0].Score > 0.85 && len(r.unknown) == 0 {
+			return r.less(0.01), true
+		}
+	}
+	return reading{}, false
 }
 
 // cut splits t where crossings are written apart: at a dash, a stroke between
@@ -227,7 +243,10 @@ func (s *search) pair(a, b []named) []Found {
 			if x.entry == y.entry {
 				continue
 			}
-			at, approximate := s.f.crossingsOf(x.entry, y.entry)
+			at, approximate := s.f.crossingsOf(x.entry, y.entry, !x.doubt && !y.doubt && min(x.score, y.score) > 0.8)
+			if len(at) == 0 {
+				continue
+			}
 			label := s.f.entries[x.entry].kinded(s.f.entries[x.entry].kind, s.lang) + " – " + s.f.entries[y.entry].kinded(s.f.entries[y.entry].kind, s.lang)
 			score := float64(min(x.score, y.score)) - 0.01*float64(1-max(x.score, y.score))
 			if approximate {
@@ -250,9 +269,12 @@ const (
 )
 
 // crossingsOf returns where two streets meet, the point where most of their
-// lines do first; if they do not, where they pass close by each other.
-func (f *Finder) crossingsOf(x, y int32) (at []geo.Position, approximate bool) {
+// lines do first; if they do not, and closeToo, where they pass close by each other.
+func (f *Finder) crossingsOf(x, y int32, closeToo bool) (at []geo.Position, approximate bool) {
 	points := f.crossings[[2]int32{min(x, y), max(x, y)}]
+	if len(points) == 0 && !closeToo {
+		return nil, false
+	}
 	if len(points) == 0 {
 		if p, ok := nearest(&f.entries[x], &f.entries[y]); ok {
 			return []geo.Position{p}, true
@@ -285,17 +307,33 @@ next:
 // nearest returns the point where the lines of two streets pass within closeBy
 // of each other. Points of lines are compared, at most some hundred of each.
 func nearest(a, b *entry) (geo.Position, bool) {
-	if len(a.lines) == 0 || len(b.lines) == 0 {
+	if len(a.lines) == 0 || len(b.lines) == 0 || !a.box.near(b.box) {
 		return geo.Position{}, false
 	}
-	best, at := float64(closeBy), geo.Position{}
-	pa, pb := a.sample(), b.sample()
-	for _, p := range pa {
+	best, at := math.MaxFloat64, [2]geo.Position{}
+	pb := b.sample()
+	for _, p := range a.sample() {
+		if !b.box.near(box{p, p}) {
+			continue
+		}
 		for _, q := range pb {
-			if d := p.MetresTo(q); d < best {
-				best, at = d, geo.Position{Lon: (p.Lon + q.Lon) / 2, Lat: (p.Lat + q.Lat) / 2}
+			dx, dy := (p.Lon-q.Lon)*0.73, p.Lat-q.Lat // a degree of longitude at 43° north
+			if d := dx*dx + dy*dy; d < best {
+				best, at = d, [2]geo.Position{p, q}
 			}
 		}
 	}
-	return at, best < closeBy
+	if best == math.MaxFloat64 || at[0].MetresTo(at[1]) > closeBy {
+		return geo.Position{}, false
+	}
+	return geo.Position{Lon: (at[0].Lon + at[1].Lon) / 2, Lat: (at[0].Lat + at[1].Lat) / 2}, true
+}
+
+// box is the smallest one around some points.
+type box struct{ low, high geo.Position }
+
+// near reports whether boxes are less than about 100 m apart.
+func (x box) near(y box) bool {
+	const margin = 0.0015 // degrees: 120 m of longitude at 43° north
+	return x.low.Lon <= y.high.Lon+margin && y.low.Lon <= x.high.Lon+margin && x.low.Lat <= y.high.Lat+margin && y.low.Lat <= x.high.Lat+margin
 }

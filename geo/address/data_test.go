@@ -10,11 +10,14 @@ import (
 	"jylu/geo"
 )
 
+// sharedData is the folder of test data beside the repository.
+var sharedData = filepath.Join("..", "..", "..", "shared", "data")
+
 // shared opens a file of the test data that lies beside the repository, or
 // skips the test.
 func shared(t testing.TB, name string) *os.File {
 	t.Helper()
-	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "data", name))
+	f, err := os.Open(filepath.Join(sharedData, name))
 	if err != nil {
 		t.Skipf("the shared test data is not here: %v", err)
 	}
@@ -53,8 +56,8 @@ func position(t testing.TB, m map[string]string) geo.Position {
 	return geo.Position{Lon: lon, Lat: lat}
 }
 
-// almaty is the gazetteer of the extract of 2012: its houses, streets (each by
-// one point) and places.
+// almaty is the gazetteer of the extract of 2012: its houses, streets
+// and places.
 func almaty(t testing.TB) Gazetteer {
 	t.Helper()
 	g := Gazetteer{Aliases: AlmatyAliases()}
@@ -63,9 +66,8 @@ func almaty(t testing.TB) Gazetteer {
 			g.Houses = append(g.Houses, House{Street: m["street"], Number: m["housenumber"], Building: m["building"], Position: position(t, m)})
 		}
 	}
-	for _, m := range rows(t, shared(t, "almaty_streets_2012.csv")) {
-		g.Streets = append(g.Streets, Street{Names: Names{Plain: m["name"]}, Lines: [][]geo.Position{{position(t, m)}}})
-	}
+	roads := extract(t)
+	g.Streets, g.Crossings = roads.Streets, roads.Crossings
 	for _, m := range rows(t, shared(t, "almaty_amenities_2012.csv")) {
 		if m["name"] != "" {
 			g.Places = append(g.Places, Place{Kind: m["amenity"], Names: Names{Plain: m["name"]}, Position: position(t, m)})

@@ -29,14 +29,69 @@ func tolerance(n int) int {
 	return 2*mistake + 1
 }
 
-// misheard are the pairs of letters that stand for one sound in another ear,
-// language or spelling.
-var misheard = func() (m [128][128]bool) {
-	for _, p := range []string{"ou", "ae", "ei", "iu", "ao", "dt", "bp", "gk", "zs", "jw", "vf", "qj", "qw", "kh", "cs", "jz", "mn", "gh", "jd", "ck", "ea", "vu"} {
-		m[p[0]][p[1]], m[p[1]][p[0]] = true, true
+// sounds are the letters that stand for one sound in another ear, language or
+// spelling: of one row, any two are misheard for each other.
+var sounds = []string{"aeiou", "dt", "bp", "gkh", "zsjwq", "vf", "mn", "c", "l", "r"}
+
+// misheard tells such pairs; sound is the row of a letter, digits after all rows.
+var misheard, sound = func() (m [128][128]bool, row [128]uint8) {
+	for c := range row {
+		row[c] = uint8(len(sounds))
 	}
-	return m
+	for i, s := range sounds {
+		for k := range s {
+			row[s[k]] = uint8(i)
+			for l := range s {
+				m[s[k]][s[l]] = true
+			}
+		}
+	}
+	return m, row
 }()
+
+// bag is how often each sound occurs in a word.
+type bag [11]uint8
+
+func bagOf(w string) (b bag) {
+	for i := range min(len(w), longestWord) {
+		b[sound[w[i]&127]]++
+	}
+	return b
+}
+
+// unlike is the least that two words with these sounds differ by: a mishearing
+// keeps the bag, any other change puts one sound in or takes one out, and costs
+// a mistake, or half of one where it is a vowel, which may be an i.
+func (b *bag) unlike(c *bag) int {
+	more, fewer := 0, 0
+	for i := range b {
+		cost := mistake
+		if i == 0 {
+			cost = 1
+		}
+		if d := int(b[i]) - int(c[i]); d > 0 {
+			more += d * cost
+		} else {
+			fewer -= d * cost
+		}
+	}
+	return max(more, fewer)
+}
+
+// extra is the least that typed differs by from the beginning of a word.
+func (b *bag) extra(c *bag) int {
+	more := 0
+	for i := range b {
+		if b[i] > c[i] {
+			cost := mistake
+			if i == 0 {
+				cost = 1
+			}
+			more += int(b[i]-c[i]) * cost
+		}
+	}
+	return more
+}
 
 // letterSet is which letters a word has: bits 0–25 for a–z, 26 for digits.
 func letterSet(w string) uint32 {
@@ -67,21 +122,26 @@ func distance(typed, word string, limit int, prefix bool) int {
 	for j := 1; j <= len(word); j++ {
 		above[j] = above[j-1] + gap(word[j-1])
 	}
+	leastAbove := 0
 	for i := 1; i <= len(typed); i++ {
-		row[0] = above[0] + gap(typed[i-1])
+		c := typed[i-1]
+		gone := gap(c)
+		row[0] = above[0] + gone
 		least := row[0]
 		for j := 1; j <= len(word); j++ {
-			cost := above[j-1] + swap(typed[i-1], word[j-1])
-			cost = min(cost, above[j]+gap(typed[i-1]), row[j-1]+gap(word[j-1]))
-			if i > 1 && j > 1 && typed[i-1] == word[j-2] && typed[i-2] == word[j-1] {
+			d := word[j-1]
+			cost := above[j-1] + swap(c, d)
+			cost = min(cost, above[j]+gone, row[j-1]+gap(d))
+			if i > 1 && j > 1 && c == word[j-2] && typed[i-2] == d {
 				cost = min(cost, before[j-2]+mistake)
 			}
 			row[j] = cost
 			least = min(least, cost)
 		}
-		if least > limit+mistake { // a swap reaches back one row further
+		if least > limit && leastAbove+mistake > limit { // a swap reaches back one row further
 			return limit + 1
 		}
+		leastAbove = least
 		before, above, row = above, row, before
 	}
 	best := above[len(word)]

@@ -59,6 +59,11 @@ func TestFind(t *testing.T) {
 		"52 Абая":                           "пр. Абая, 52",
 		"Алматы, Абая 52, кв. 14":           "пр. Абая, 52",
 		"Абая 52, 3 подъезд":                "пр. Абая, 52",
+		"абая 52 2 под 4 эт":                "пр. Абая, 52",
+		"Абая 52 уг. Ходжанова":             "пр. Абая, 52",
+		"проспкт Абая 52":                   "пр. Абая, 52",
+		"8 микрорйон 12":                    "мкр. 8, 12",
+		"8 ш/а 12":                          "мкр. 8, 12",
 		"Абай 52 үй, 7 пәтер":               "пр. Абая, 52",
 		"050000, г. Алматы, пр. Абая, д.52": "пр. Абая, 52",
 		"Бостандыкский р-н, Абая 52":        "пр. Абая, 52",
@@ -183,4 +188,74 @@ func TestFindInLanguage(t *testing.T) {
 			t.Errorf("%s: %v, want %s", lang, a.Items, want)
 		}
 	}
+}
+
+// TestFindNear asks for one number that two streets of a name have.
+func TestFindNear(t *testing.T) {
+	t.Parallel()
+	centre, suburb := geo.Position{Lon: 76.9, Lat: 43.24}, geo.Position{Lon: 77.02, Lat: 43.42}
+	f := NewFinder(Gazetteer{Houses: []House{{Street: "пр. Абая", Number: "21", Position: centre}, {Street: "ул. Абая", Number: "21", Position: suburb}}}, nil)
+	for _, at := range []geo.Position{centre, suburb} {
+		if a := f.Find("Абая 21", "ru", &at, 5); len(a.Items) < 2 || a.Items[0].Position != at {
+			t.Errorf("near %v: %v", at, a.Items)
+		}
+	}
+	if a := f.Find("ул. Абая 21", "ru", nil, 5); len(a.Items) < 2 || a.Items[0].Position != suburb {
+		t.Errorf("with the kind said: %v", a.Items)
+	}
+	if a := f.Find("проспект Абая 21", "ru", nil, 5); len(a.Items) < 2 || a.Items[0].Position != centre {
+		t.Errorf("with the kind said: %v", a.Items)
+	}
+}
+
+// TestFindBetween asks for a number between known ones: the point lies between
+// them and says that it is approximate.
+func TestFindBetween(t *testing.T) {
+	t.Parallel()
+	f := NewFinder(town(), nil)
+	a := f.Find("Абая 44", "ru", nil, 5)
+	want := geo.Position{Lon: 76.90 + 0.0003*44, Lat: 43.2002}
+	if len(a.Items) == 0 || !a.Items[0].Approximate || a.Items[0].Kind != KindHouse || a.Items[0].Position.MetresTo(want) > 1 {
+		t.Errorf("%+v, want a house near %v", a.Items, want)
+	}
+}
+
+// TestFindConcurrently shares one finder; the race detector looks on.
+func TestFindConcurrently(t *testing.T) {
+	t.Parallel()
+	f := NewFinder(town(), nil)
+	for range 8 {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			for _, q := range []string{"Абая 52", "Гагарина — Ходжанова", "ТК-14", "шко", "F,fz 52"} {
+				if a := f.Find(q, "ru", nil, 5); len(a.Items) == 0 {
+					t.Errorf("%q gave nothing", q)
+				}
+			}
+		})
+	}
+}
+
+// FuzzFind asks for anything; the answer is bounded and in order.
+func FuzzFind(f *testing.F) {
+	finder := NewFinder(town(), nil)
+	for _, q := range []string{"Абая 52/1", "F,fz 52", "угол Абая и Гагарина", "8 мкр 12", "ТК-14-05", "школа №25", "\u202eАбая", "52 52 52/52-52 кв кв", "а/б/в/г/д/е/ж/з/и"} {
+		f.Add(q, 5)
+	}
+	f.Fuzz(func(t *testing.T, q string, limit int) {
+		a := finder.Find(q, "kk", nil, limit)
+		if len(a.Items) > mostFound || limit > 0 && len(a.Items) > limit {
+			t.Fatalf("%d items", len(a.Items))
+		}
+		for _, x := range a.Items {
+			if x.Score < 0 || x.Score > 1 || x.Label == "" || !x.Position.Valid() {
+				t.Fatalf("%+v", x)
+			}
+		}
+		for _, u := range a.Unknown {
+			if u == "" {
+				t.Fatal("an empty unknown part")
+			}
+		}
+	})
 }

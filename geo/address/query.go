@@ -1,6 +1,7 @@
 package address
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -112,6 +113,13 @@ func (f *Finder) tokens(words []toponym.Word, unfinished bool) []token {
 			i += used - 1
 			continue
 		}
+		if kind := mistypedKind(words[i]); kind != toponym.Unsaid && !f.words.knows(words[i].Fold, words[i].Stem) {
+			out[i].role, out[i].kind = isKind, kind
+			if kind == toponym.MicroDistrict {
+				out[i].typed, out[i].stem = microToken, microToken
+			}
+			continue
+		}
 		if kind, used := placeKindAt(words, i); used > 0 && i+used <= len(out) {
 			out[i].typed, out[i].stem = "@"+kind, "@"+kind
 			for k := i + 1; k < i+used; k++ {
@@ -122,6 +130,38 @@ func (f *Finder) tokens(words []toponym.Word, unfinished bool) []token {
 	}
 	f.weigh(out, unfinished)
 	return out
+}
+
+// longKinds are the kind words long enough to be recognised with a mistake.
+var longKinds = func() map[string]toponym.Kind {
+	m := map[string]toponym.Kind{}
+	for kind, text := range map[toponym.Kind]string{toponym.Street: "улица көшесі", toponym.Avenue: "проспект даңғылы", toponym.Lane: "переулок",
+		toponym.Boulevard: "бульвар бульвары", toponym.MicroDistrict: "микрорайон ықшамауданы"} {
+		for w := range folded(text) {
+			m[w] = kind
+		}
+	}
+	return m
+}()
+
+// mistypedKind returns the kind word that w is with a mistake or two.
+func mistypedKind(w toponym.Word) toponym.Kind {
+	if w.Number || len(w.Fold) < 5 {
+		return toponym.Unsaid
+	}
+	for word, kind := range longKinds {
+		limit := mistake
+		if len(word) > 8 {
+			limit = 2 * mistake
+		}
+		if len(w.Fold) < len(word)-2 || len(w.Fold) > len(word)+2 {
+			continue
+		}
+		if distance(w.Fold, word, limit, false) <= limit {
+			return kind
+		}
+	}
+	return toponym.Unsaid
 }
 
 // folded is the set of the words of a text, folded.
@@ -140,7 +180,7 @@ var (
 )
 
 // flats are words beside which stands the number of a flat, an entrance, a floor.
-var flats = folded("кв квартира квартиры пәтер пәтері apt apartment flat оф офис office под подъезд пд кіреберіс этаж қабат қабаты пом помещение комн комната бөлме вход")
+var flats = folded("кв квартира квартиры пәтер пәтері apt apartment flat оф офис office под подъезд пд кіреберіс эт этаж қабат қабаты пом помещение комн комната бөлме вход")
 
 // markers are words beside which stands the number of a house.
 var markers = folded("д дом дома үй үйі уй house bldg building зд здание ғимарат")
@@ -195,10 +235,15 @@ func isDistrictWord(w toponym.Word) bool {
 // markFlat takes the number beside the word for a flat at i out of the address:
 // the next one, or else the one before, unless that is the only number.
 func markFlat(t []token, words []toponym.Word, i int) {
+	before := i > 0 && words[i-1].Number
+	if before && i+2 < len(words) && words[i+1].Number && flats[words[i+2].Fold] { // 2 под 4 эт
+		t[i-1].role, t[i].role = isNoise, isNoise
+		return
+	}
 	switch {
 	case i+1 < len(t) && words[i+1].Number && !strings.ContainsAny(words[i+1].Gap, ",;"):
 		t[i].role, t[i+1].role = isNoise, isNoise
-	case i > 0 && words[i-1].Number:
+	case before:
 		t[i].role = isNoise
 		others := 0
 		for k := range i - 1 {
@@ -212,6 +257,18 @@ func markFlat(t []token, words []toponym.Word, i int) {
 	default:
 		t[i].role = isNoise
 	}
+}
+
+// begunKinds appends the kinds of places whose words begin with typed: шко.
+func (f *Finder) begunKinds(typed string, hits []hit) []hit {
+	for stem, kind := range placeWords {
+		if len(stem) > len(typed) && strings.HasPrefix(stem, typed) {
+			if i, ok := f.words.byText["@"+kind]; ok && !slices.ContainsFunc(hits, func(h hit) bool { return h.word == i }) {
+				hits = append(hits, hit{word: i, quality: agreePrefix})
+			}
+		}
+	}
+	return hits
 }
 
 // numberWeight is what a number in a name says, beside the letters of words.
@@ -230,6 +287,9 @@ func (f *Finder) weigh(t []token, unfinished bool) {
 		}
 		last := unfinished && i == len(t)-1
 		k.hits = f.words.match(k.typed, k.stem, last, nil)
+		if last && len(k.typed) >= 3 && k.typed[0] > '@' {
+			k.hits = f.begunKinds(k.typed, k.hits)
+		}
 		switch {
 		case k.typed == microToken:
 			k.weight = 0

@@ -18,6 +18,7 @@ type word struct {
 	text    string // folded
 	stem    string
 	letters uint32 // letterSet(stem)
+	sounds  bag    // of the stem
 	uses    []use
 	entries int // in how many entries it occurs: батыр is in dozens and says little
 	last    int32
@@ -53,7 +54,7 @@ func (v *vocabulary) add(text, stem string, f int32, at int, e int32) int32 {
 	if !ok {
 		i = int32(len(v.words))
 		v.byText[text] = i
-		v.words = append(v.words, word{text: text, stem: stem, letters: letterSet(stem), last: -1})
+		v.words = append(v.words, word{text: text, stem: stem, letters: letterSet(stem), sounds: bagOf(stem), last: -1})
 		v.byStem[stem] = append(v.byStem[stem], i)
 	}
 	w := &v.words[i]
@@ -63,6 +64,12 @@ func (v *vocabulary) add(text, stem string, f int32, at int, e int32) int32 {
 		w.entries++
 	}
 	return i
+}
+
+// knows reports whether a name has this word.
+func (v *vocabulary) knows(text, stem string) bool {
+	_, ok := v.byText[text]
+	return ok || len(v.byStem[stem]) > 0
 }
 
 // seal sorts the words once all are in.
@@ -126,7 +133,8 @@ func (v *vocabulary) mistyped(typed, stem string, unfinished bool, hits []hit) [
 	if limit == 0 {
 		return hits
 	}
-	letters := letterSet(stem)
+	letters, bag := letterSet(stem), bagOf(stem)
+	short := min(limit, mistake)
 	for i := range v.words {
 		w := &v.words[i]
 		if farApart(letters, w.letters, limit) || w.text[0] <= '@' {
@@ -140,14 +148,13 @@ func (v *vocabulary) mistyped(typed, stem string, unfinished bool, hits []hit) [
 		if !whole && (!unfinished || len(typed) < 4) || w.stem == stem || strings.HasPrefix(w.text, typed) {
 			continue
 		}
-		if whole {
+		if whole && bag.unlike(&w.sounds) <= limit {
 			if d := distance(stem, w.stem, limit, false); d <= limit {
 				hits = append(hits, hit{int32(i), agreeFuzzy - 0.5*float32(d)/float32(len(stem)+1), d > mistake && len(stem) < certain})
 				continue
 			}
 		}
-		if unfinished && len(typed) >= 4 && longer > 0 {
-			short := min(limit, mistake)
+		if unfinished && len(typed) >= 4 && longer > 0 && bag.extra(&w.sounds) <= short {
 			if d := distance(typed, w.text, short, true); d <= short {
 				share := float32(len(typed)) / float32(len(w.text))
 				hits = append(hits, hit{int32(i), agreePrefix + agreeLength*share - 0.05 - 0.6*float32(d)/float32(len(typed)+1), false})

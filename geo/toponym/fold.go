@@ -17,7 +17,7 @@ var cyrillic = map[rune]string{
 // 2019 and 2021, and plain habit. The longest that fits is taken. The letter j
 // is not here: see latinJ.
 var latin = map[string]string{
-	"shch": "w", "sch": "w", "sh": "w", "ch": "q", "zh": "j", "kh": "h", "gh": "g", "ph": "f", "th": "t", "ts": "c", "tz": "c",
+	"shch": "w", "sch": "w", "tsk": "tsk", "sh": "w", "ch": "q", "zh": "j", "kh": "h", "gh": "g", "ph": "f", "th": "t", "ts": "c", "tz": "c",
 	"ya": "ia", "yu": "iu", "yo": "e", "ye": "e", "ck": "k", "oo": "u", "ou": "u", "ee": "i",
 	"a": "a", "b": "b", "c": "c", "d": "d", "e": "e", "f": "f", "g": "g", "h": "h", "i": "i", "k": "k", "l": "l", "m": "m",
 	"n": "n", "o": "o", "p": "p", "q": "k", "r": "r", "s": "s", "t": "t", "u": "u", "v": "v", "w": "v", "x": "ks", "y": "i", "z": "z",

@@ -36,13 +36,13 @@ var kindWords = func() map[string]Kind {
 		Highway:   "шоссе тракт тракта трактты highway road rd",
 		Square:    "пл площадь площади алаңы square",
 		MicroDistrict: "мкр мкрн мкн мк микр мкр-н м-н м-он микрорайон микрорайона микрорайоне микро мрн микраион микрорн м-район " +
-			"ықшамаудан ықшамауданы ы.а ы/а microdistrict microraion mikrodistrikt",
+			"ықшамаудан ықшамауданы ы.а ы/а шағынаудан шағынауданы ш/а ш.а microdistrict microraion mikrodistrikt mikrorayon mikrorajon",
 	} {
 		for _, word := range strings.Fields(text) {
 			m[Fold(word)] = kind
 		}
 	}
-	for text, kind := range map[string]Kind{"ықшам аудан": MicroDistrict, "ықшам ауданы": MicroDistrict, "ықшам ауд": MicroDistrict, "micro district": MicroDistrict, "тас жолы": Highway} {
+	for text, kind := range map[string]Kind{"ықшам аудан": MicroDistrict, "ықшам ауданы": MicroDistrict, "ықшам ауд": MicroDistrict, "шағын аудан": MicroDistrict, "шағын ауданы": MicroDistrict, "micro district": MicroDistrict, "тас жолы": Highway} {
 		m[Fold(text)] = kind
 	}
 	return m
@@ -50,13 +50,13 @@ var kindWords = func() map[string]Kind {
 
 // KindAt returns the kind that the words at i name and how many words say it;
 // none: 0. A single letter is a kind word only in a pair whose parts are joined
-// (м-н, пр-т, ы.а.), so that Абая и А. Иманова keeps its letters.
+// (м-н, пр-т, ы.а., ш/а), so that Абая и А. Иманова keeps its letters.
 func KindAt(words []Word, i int) (Kind, int) {
 	w := words[i]
 	if i+1 < len(words) && w.Fold != "" {
 		next := words[i+1]
 		if k, ok := kindWords[w.Fold+" "+next.Fold]; ok {
-			if !w.Single() && !next.Single() || next.Dashed() || next.Gap == "/" || w.Dot && next.Dot && w.Fold == "i" {
+			if !w.Single() && !next.Single() || next.Dashed() || next.Gap == "/" || w.Dot && next.Fold == "a" && next.Gap == "." {
 				return k, 2
 			}
 		}
