@@ -53,7 +53,12 @@ func (d *stored) byte() byte {
 // count reads how many things follow, each of which takes at least size bytes: no
 // more are made room for than the bytes can hold.
 func (d *stored) count(size int) int {
-	return int(d.number(uint64(len(d.b) / size)))
+	n := d.number(maxStored)
+	if n > uint64(len(d.b)/size) {
+		d.fail("it holds less than it says")
+		return 0
+	}
+	return int(n)
 }
 
 func (d *stored) text() string {
@@ -159,6 +164,7 @@ func (d *stored) restriction(n *Network) Restriction {
 	}
 	if len(r.Path) < 2 {
 		d.fail("a restriction has no turn")
+		return Restriction{}
 	}
 	for i := range r.Path[1:] {
 		if n.Head(r.Path[i]) != n.Tail(r.Path[i+1]) {

@@ -104,13 +104,14 @@ type Crossing struct {
 const sameCrossing = 80
 
 // Crossings returns where named streets meet, in order of A and B. Nodes close
-// to each other are one crossing, at their mean; streets that meet in several
-// places have several.
+// to each other are one crossing, at their mean, and so is a roundabout with all
+// that meets on it; streets that meet in several places have several.
 func (n *Network) Crossings() []Crossing {
-	at := make([][]int32, len(n.Nodes)) // the names at each node, each once
+	place, middle := n.places()
+	at := make([][]int32, len(n.Nodes)) // the names at each place, each once
 	for i := range n.Segments {
 		s := &n.Segments[i]
-		for _, v := range [...]int32{s.From, s.To} {
+		for _, v := range [...]int32{place[s.From], place[s.To]} {
 			if s.Name != 0 && !slices.Contains(at[v], s.Name) {
 				at[v] = append(at[v], s.Name)
 			}
@@ -121,12 +122,42 @@ func (n *Network) Crossings() []Crossing {
 		slices.Sort(names)
 		for i, a := range names {
 			for _, b := range names[i+1:] {
-				all = append(all, Crossing{a, b, n.Nodes[v].Position()})
+				all = append(all, Crossing{a, b, middle(int32(v))})
 			}
 		}
 	}
 	slices.SortStableFunc(all, func(p, q Crossing) int { return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B)) })
 	return merge(all)
+}
+
+// places returns for each node the one that stands for its place: itself, or one
+// node of the roundabout it lies on; and where a place is.
+func (n *Network) places() (place []int32, middle func(v int32) geo.Position) {
+	place = make([]int32, len(n.Nodes))
+	for v := range place {
+		place[v] = int32(v)
+	}
+	find := func(v int32) int32 {
+		for place[v] != v {
+			place[v] = place[place[v]]
+			v = place[v]
+		}
+		return v
+	}
+	for i := range n.Segments {
+		if s := &n.Segments[i]; s.Roundabout {
+			place[find(s.From)] = find(s.To)
+		}
+	}
+	sum, count := make([]geo.Position, len(place)), make([]float64, len(place))
+	for v := range place {
+		stands, p := find(int32(v)), n.Nodes[v].Position()
+		place[v] = stands
+		sum[stands], count[stands] = geo.Position{Lon: sum[stands].Lon + p.Lon, Lat: sum[stands].Lat + p.Lat}, count[stands]+1
+	}
+	return place, func(v int32) geo.Position {
+		return geo.Position{Lon: sum[v].Lon / count[v], Lat: sum[v].Lat / count[v]}
+	}
 }
 
 // merge joins neighbouring crossings of the same streets, which lie together in all.
