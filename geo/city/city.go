@@ -87,7 +87,7 @@ func draw() *plan {
 // Edition names the drawing: whoever keeps something made of it knows by it
 // whether that is still right. It is the digest of what is drawn, to the metre;
 // a test holds it to the drawing.
-const Edition = "48e0a7a1d0fa"
+const Edition = "54eea82268ee"
 
 // Roads returns the streets of the bundled city as a road network; it is
 // schematic. Bases and heat sources are ends of roads of it. Safe for any number

@@ -14,7 +14,7 @@ var roads = []stroke{
 		coords: orb.LineString{{76.9855, 43.2825}, {77.01, 43.28}, {77.04, 43.272}, {77.095, 43.27}, {77.13, 43.269}}},
 	{class: "trunk", ru: "", coords: orb.LineString{{76.998, 43.296}, {77.008, 43.2955}}}, // Рыскулова to Кульджинский тракт
 	{class: "primary", ru: "ул. Татибекова", kk: "Тәтібеков көшесі", en: "Tatibekov Street", names: "r10", coords: orb.LineString{{76.98, 43.2725}}},
-	{class: "primary", ru: "ул. Майлина", kk: "Майлин көшесі", en: "Maylin Street", coords: orb.LineString{{76.975, 43.297}, {76.99, 43.32}, {77.006, 43.342}, {77.014, 43.347}}},
+	{class: "primary", ru: "ул. Майлина", kk: "Майлин көшесі", en: "Maylin Street", coords: orb.LineString{{76.975, 43.297}, {76.99, 43.32}, {77.006, 43.342}, {77.014, 43.3455}}},
 	{class: "secondary", ru: "Каскеленское шоссе", kk: "Қаскелең тас жолы", en: "Kaskelen Road", names: "j5", coords: orb.LineString{{76.79, 43.176}, {76.763, 43.17}}},
 	// the mountains
 	{class: "secondary", ru: "ул. Дулати", kk: "Дулати көшесі", en: "Dulati Street", coords: orb.LineString{{76.8985, 43.2035}, {76.906, 43.185}, {76.9085, 43.165}, {76.908, 43.14}}},
