@@ -22,16 +22,15 @@ type tiles interface {
 }
 
 // cityTiles makes the map of the bundled city, once.
-var cityTiles = sync.OnceValues(func() (tiles, error) {
-	layers, err := tile.FromCity()
-	if err != nil {
-		return nil, err
-	}
-	return tile.NewMaker(layers), nil
-})
+var cityTiles = sync.OnceValue(func() *tile.Maker { return tile.NewMaker(tile.FromCity()) })
 
 // tiles returns what the map is drawn from now.
-func (s *Server) tiles() (tiles, error) { return cityTiles() }
+func (s *Server) tiles() (tiles, error) {
+	if imported := s.ground.Terrain().Tiles(); imported != nil {
+		return imported, nil
+	}
+	return cityTiles(), nil
+}
 
 // tileRoot is where tiles lie. Their addresses carry the version, so that browsers
 // keep each one as long as it is right.

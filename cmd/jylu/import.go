@@ -14,15 +14,27 @@ import (
 // shownFaults bounds the list of faults; a file in the wrong encoding has one a line.
 const shownFaults = 50
 
-// importData brings a customer's own data in. `import roster DIR` takes the folder
-// that geo/city/data/README.md describes.
+// importData brings a customer's own data in.
 func (p *program) importData(ctx context.Context, args []string) error {
-	if len(args) == 0 || args[0] != "roster" {
-		return &usageError{"what to import is missing: roster"}
+	if len(args) > 0 {
+		switch args[0] {
+		case "roster":
+			return p.importRoster(ctx, args[1:])
+		case "roads":
+			return p.importRoads(ctx, args[1:])
+		case "addresses":
+			return p.importAddresses(ctx, args[1:])
+		}
 	}
+	return &usageError{"what to import is missing: roster, roads or addresses"}
+}
+
+// importRoster takes the folder that geo/city/data/README.md describes: `import
+// roster DIR`.
+func (p *program) importRoster(ctx context.Context, args []string) error {
 	fs := p.flags("import roster")
 	dry := fs.Bool("dry-run", false, "check everything, change nothing")
-	dir, err := parse(fs, args[1:], "DIR")
+	dir, err := parse(fs, args, "DIR")
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ type command struct {
 // commands in the order the help shows them.
 var commands = []command{
 	{"serve", "[-demo] [-dev]", "run the duty room's server", (*program).serve},
-	{"import", "roster DIR", "bring in your own crews, vehicles, workers and map; -dry-run only checks", (*program).importData},
+	{"import", "roster DIR|roads FILE.osm.pbf|addresses FILE", "bring in your own people, machines, roads, addresses; -dry-run only checks", (*program).importData},
 	{"user", "add|list|…", "look after accounts: add, list, disable, enable, password", (*program).user},
 	{"config", "", "print the settings in force, secrets hidden", (*program).config},
 	{"bench", "roads -graph FILE -from N -to M", "measure travel-time tables on a road graph in text, each cell checked by Dijkstra", (*program).bench},

@@ -9,6 +9,7 @@ import (
 
 	"jylu/geo"
 	"jylu/geo/address"
+	"jylu/geo/city"
 	"jylu/geo/toponym"
 )
 
@@ -46,7 +47,7 @@ func (t *Terrain) takePlaces(ctx context.Context, db *gorm.DB) error {
 // together.
 func (t *Terrain) readPlaces(ctx context.Context, db *gorm.DB) (all address.Gazetteer, err error) {
 	if t.bundled {
-		all = bundledPlaces()
+		all = city.Gazetteer()
 	}
 	for _, kind := range []string{Places, Addresses} {
 		head, imported := t.layers[kind]
@@ -57,7 +58,7 @@ func (t *Terrain) readPlaces(ctx context.Context, db *gorm.DB) (all address.Gaze
 		if err != nil {
 			return all, err
 		}
-		g, err := readGazetteer(bytes.NewReader(l.Body))
+		g, err := address.ReadGazetteer(bytes.NewReader(l.Body))
 		if err != nil {
 			return all, fmt.Errorf("%s: %w", kind, err)
 		}

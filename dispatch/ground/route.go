@@ -71,7 +71,7 @@ const circle = 64
 // of the minutes, and whether by roads; else circles stand for it.
 func (t *Travel) Isochrones(kind string, at geo.Position, minutes []int) (all []Isochrone, byRoad bool) {
 	if roads := t.roads(kind); roads != nil {
-		if found, err := isochrones(roads, at, minutes); err == nil {
+		if found, err := roads.Isochrones(at, minutes); err == nil {
 			for _, f := range found {
 				all = append(all, Isochrone{f.Minutes, f.MultiPolygon})
 			}

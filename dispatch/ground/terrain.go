@@ -13,6 +13,7 @@ import (
 	"jylu/geo/address"
 	"jylu/geo/city"
 	"jylu/geo/road"
+	"jylu/geo/tile"
 )
 
 // Terrain is what is known of the city at one time: roads, addresses, the map. It
@@ -28,7 +29,8 @@ type Terrain struct {
 	signs    signs
 	register address.Gazetteer // what finder was made of, for what lies in a contour
 	finder   *address.Finder
-	bundled  bool // the roads are the schematic city's
+	bundled  bool        // the roads are the schematic city's
+	tiles    *tile.Maker // of the imported map; nil: none was
 }
 
 const readSurvey = `
@@ -59,6 +61,11 @@ func (g *Ground) survey(ctx context.Context, old *Terrain) (*Terrain, error) {
 	if same(Roads) && borders {
 		next.roadsID, next.graph, next.signs, next.bundled = old.roadsID, old.graph, old.signs, old.bundled
 	} else if err := next.takeRoads(ctx, g.db); err != nil {
+		return nil, err
+	}
+	if same(Map) && borders {
+		next.tiles = old.tiles
+	} else if err := next.takeMap(ctx, g.db); err != nil {
 		return nil, err
 	}
 	if same(Places) && same(Addresses) && borders && old.aliases == next.aliases && old.bundled == next.bundled {
@@ -107,6 +114,28 @@ func (t *Terrain) takeRoads(ctx context.Context, db *gorm.DB) error {
 	t.graph, t.signs = graph, signsOf(network)
 	return nil
 }
+
+// takeMap makes the tiles of the imported map, with our districts over it.
+func (t *Terrain) takeMap(ctx context.Context, db *gorm.DB) error {
+	head, imported := t.layers[Map]
+	if !imported {
+		return nil
+	}
+	l, err := body(ctx, db, head)
+	if err != nil {
+		return err
+	}
+	drawn, err := tile.ReadLayers(bytes.NewReader(l.Body))
+	if err != nil {
+		return fmt.Errorf("map: %w", err)
+	}
+	drawn.AddDistricts(t.atlas.Districts())
+	t.tiles = tile.NewMaker(drawn)
+	return nil
+}
+
+// Tiles makes the imported map's tiles; nil if none was imported.
+func (t *Terrain) Tiles() *tile.Maker { return t.tiles }
 
 // writeOrder and readOrder are the cached order of the hierarchy, four bytes each.
 func writeOrder(order []int32) []byte {
