@@ -89,12 +89,13 @@ func (l *Layers) add(layer Layer, g orb.Geometry, kind string, n Name, minZoom u
 	}
 }
 
-// AddDistricts draws the districts: their ground, their outlines and, in the tile
-// that holds the middle, their names. An extract of roads has none of them.
+// AddDistricts draws the districts: their ground, their outlines and, at the middle,
+// their names. An extract of roads has none of them.
 func (l *Layers) AddDistricts(districts []geo.District) {
 	for _, d := range districts {
 		n := Name{Ru: d.NameRu, Kk: d.NameKk, En: d.NameEn}
 		l.add(Land, d.Outline.Geometry, "district", Name{}, 0)
 		l.add(Districts, d.Outline.Geometry, "district", n, 0)
+		l.addMiddle(d.Outline.Geometry, "district", n, 9)
 	}
 }

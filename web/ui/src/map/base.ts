@@ -80,7 +80,7 @@ export function baseLayers(t: Tiles, c: Palette, lang: Lang, ownDistricts: boole
       ...draw("lake-name", "lake", { type: "symbol", minzoom: 12, layout: point(11), paint: paint(c.waterText) }),
       ...draw("quarter-name", "quarter", { type: "symbol", minzoom: 12.5, maxzoom: 16.5, layout: point(11.5, { "text-letter-spacing": 0.04 }), paint: paint(c.text) }),
       ...draw("town-name", "town", { type: "symbol", maxzoom: 11, layout: point(13, { "text-font": bold }), paint: paint(c.strong, 1.8) }),
-      ...(ownDistricts ? [] : draw("district-name", "districts", { type: "symbol", maxzoom: 14, layout: point(12, { "text-font": bold, "text-transform": "uppercase", "text-letter-spacing": 0.08 }), paint: paint(c.text) })),
+      ...(ownDistricts ? [] : draw("district-name", "district-name", { type: "symbol", maxzoom: 14, layout: point(12, { "text-font": bold, "text-transform": "uppercase", "text-letter-spacing": 0.08 }), paint: paint(c.text) })),
     ];
   }
 }

@@ -7,7 +7,7 @@ import type { Lang } from "../i18n";
 export type Thing =
   | "land" | "residential" | "industrial" | "institution" | "hospital" | "park" | "wood" | "grass" | "lake" | "river" | "stream"
   | "districts" | "rail" | "siding" | "runway" | "path" | "service" | "minor" | "tertiary" | "secondary" | "primary" | "trunk"
-  | "building" | "social" | "health" | "house" | "town" | "quarter" | "station" | "school" | "green-name";
+  | "building" | "social" | "health" | "house" | "town" | "quarter" | "station" | "school" | "green-name" | "district-name";
 
 export type Schema = {
   /** The layer in the tile and the filter of a thing; undefined: there is none. */
@@ -37,7 +37,7 @@ const ours: Partial<Record<Thing, [string, FilterSpecification?]>> = {
   building: ["buildings"], social: ["buildings", one("kind", "school", "kindergarten", "university")], health: ["buildings", one("kind", "hospital", "clinic")],
   house: ["houses"], town: ["places", one("kind", "city", "town", "village")], quarter: ["places", one("kind", "suburb", "quarter", "locality")],
   station: ["places", one("kind", "station", "airport", "peak")], school: ["places", one("kind", "school", "kindergarten", "university", "hospital", "clinic")],
-  "green-name": ["green"],
+  "green-name": ["green"], "district-name": ["places", one("kind", "district")],
 };
 
 const detail = (...values: string[]) => both(line, one("kind_detail", ...values));
