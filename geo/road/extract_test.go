@@ -39,4 +39,3 @@ func almaty(t testing.TB) *Graph {
 	}
 	return g
 }
-
