@@ -35,6 +35,8 @@ var law = map[string][]string{
 	"geo/road":           {"geo", "geo/osm", "geo/road/hierarchy", "geo/toponym"},
 	"geo/tile":           {"geo", "geo/city", "geo/osm", "geo/road"}, // the map
 	"geo/heat":           {"geo"},
+	"geo/toponym":        {}, // names of streets
+	"geo/address":        {"geo", "geo/osm", "geo/toponym"},
 	"dispatch/plan":      {"geo"},
 	"fleet/device":       {"geo"},
 
