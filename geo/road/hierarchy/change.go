@@ -65,17 +65,17 @@ func (r *repair) weigh(e int32) (up, down uint32) {
 	a, b := h.upTail[e], h.upHead[e]
 	i, j := h.downFirst[a], h.downFirst[b]
 	for i < h.downFirst[a+1] && j < h.downFirst[b+1] {
-		toA, toB := h.downEdge[i], h.downEdge[j]
-		switch x, y := h.upTail[toA], h.upTail[toB]; {
-		case x < y:
+		if x, y := h.downTail[i], h.downTail[j]; x < y {
 			i++
-		case x > y:
+			continue
+		} else if x > y {
 			j++
-		default:
-			up = min(up, r.down[toA]+r.up[toB])
-			down = min(down, r.down[toB]+r.up[toA])
-			i, j = i+1, j+1
+			continue
 		}
+		toA, toB := h.downEdge[i], h.downEdge[j]
+		up = min(up, r.down[toA]+r.up[toB])
+		down = min(down, r.down[toB]+r.up[toA])
+		i, j = i+1, j+1
 	}
 	return up, down
 }

@@ -10,6 +10,13 @@ type lane [lanes]uint32
 
 var unreachableLane = lane(slices.Repeat([]uint32{Unreachable}, lanes))
 
+// arrive takes what comes by another row and w.
+func (a *lane) arrive(row *lane, w uint32) {
+	for l := range a {
+		a[l] = min(a[l], row[l]+w)
+	}
+}
+
 // ascendPlain carries weights over edges upward. The list has every node after
 // those above it, so it is walked from its end.
 func ascendPlain(dist []lane, list, first, head []int32, weight []uint32) {

@@ -103,19 +103,21 @@ func (m *Metric) halves(s int32) (one, two int32) {
 	a, b := h.upTail[e], h.upHead[e]
 	i, j := h.downFirst[a], h.downFirst[b]
 	for i < h.downFirst[a+1] && j < h.downFirst[b+1] {
-		toA, toB := h.downEdge[i], h.downEdge[j]
-		switch x, y := h.upTail[toA], h.upTail[toB]; {
-		case x < y:
+		if x, y := h.downTail[i], h.downTail[j]; x < y {
 			i++
-		case x > y:
+			continue
+		} else if x > y {
 			j++
+			continue
+		}
+		toA, toB := h.downEdge[i], h.downEdge[j]
+		switch {
 		case s&1 == 0 && m.down[toA]+m.up[toB] == want: // a, lower, b
 			return 2*toA + 1, 2 * toB
 		case s&1 == 1 && m.down[toB]+m.up[toA] == want: // b, lower, a
 			return 2*toB + 1, 2 * toA
-		default:
-			i, j = i+1, j+1
 		}
+		i, j = i+1, j+1
 	}
 	panic("hierarchy: a weight without a reason") // the metric is damaged
 }

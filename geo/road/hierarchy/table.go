@@ -2,6 +2,7 @@ package hierarchy
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"sync"
 )
@@ -10,9 +11,10 @@ import (
 // (unreachable) between batches, and the ranks that are swept.
 type batches struct {
 	dist            []lane
-	seen            []bool
-	ascent, descent []int32
+	seen            []uint64 // a bit for each rank, clean between uses
+	ascent, descent []int32  // descending
 	all, few        []int32
+	pinned          pinned
 }
 
 var batchPool = sync.Pool{New: func() any { return new(batches) }}
@@ -30,7 +32,7 @@ func (m *Metric) Table(from, to [][]Seed) []uint32 {
 	// around, so are the weights.
 	t := batchPool.Get().(*batches)
 	if n := len(m.h.node); len(t.dist) < n {
-		t.dist, t.seen = slices.Repeat([]lane{unreachableLane}, n), make([]bool, n)
+		t.dist, t.seen = slices.Repeat([]lane{unreachableLane}, n), make([]uint64, (n+63)/64)
 	}
 	if len(from) <= len(to) {
 		t.fill(m.h, m.up, m.down, from, to, func(i, j int) *uint32 { return &out[i*len(to)+j] })
@@ -46,6 +48,10 @@ func (m *Metric) Table(from, to [][]Seed) []uint32 {
 func (t *batches) fill(h *Hierarchy, rise, fall []uint32, few, many [][]Seed, cell func(i, j int) *uint32) {
 	t.all, t.few = h.sorted(t.all[:0], many), h.sorted(t.few[:0], few)
 	t.descent = t.above(t.descent[:0], h, many, t.all)
+	packed := len(few) > packedBatches*lanes
+	if packed {
+		t.pinned.pack(h, fall, t.descent)
+	}
 	for batch := range slices.Chunk(t.few, lanes) {
 		t.ascent = t.above(t.ascent[:0], h, few, batch)
 		for l, i := range batch {
@@ -55,52 +61,56 @@ func (t *batches) fill(h *Hierarchy, rise, fall []uint32, few, many [][]Seed, ce
 			}
 		}
 		ascend(t.dist, t.ascent, h.upFirst, h.upHead, rise)
-		descend(t.dist, t.descent, h.upFirst, h.upHead, fall)
+		row := func(v int32) *lane { return &t.dist[v] }
+		if packed {
+			t.pinned.descend(t.dist, t.descent)
+			row = func(v int32) *lane { return &t.pinned.dist[t.pinned.place[v]] }
+		} else {
+			descend(t.dist, t.descent, h.upFirst, h.upHead, fall)
+		}
 		for j := range many {
-			best := t.arrive(h, many[j])
+			best := unreachableLane
+			for _, s := range many[j] {
+				best.arrive(row(h.rank[s.Node]), min(s.Weight, Unreachable))
+			}
 			for l, i := range batch {
 				*cell(int(i), j) = best[l]
 			}
 		}
-		for _, v := range t.ascent {
-			t.dist[v] = unreachableLane
-		}
-		for _, v := range t.descent {
-			t.dist[v] = unreachableLane
-		}
+		t.clean(packed)
 	}
 }
 
-// above appends the ranks that lie above the seeds of some points, each after
-// all those above it.
+// clean makes the swept rows unreachable again.
+func (t *batches) clean(packed bool) {
+	for _, v := range t.ascent {
+		t.dist[v] = unreachableLane
+	}
+	if packed {
+		return
+	}
+	for _, v := range t.descent {
+		t.dist[v] = unreachableLane
+	}
+}
+
+// above appends the ranks that lie above the seeds of some points, descending:
+// each after all those above it, and through memory in one direction.
 func (t *batches) above(list []int32, h *Hierarchy, points [][]Seed, which []int32) []int32 {
 	for _, i := range which {
 		for _, s := range points[i] {
-			// Up to where others have been, then turned around.
-			start := len(list)
-			for v := h.rank[s.Node]; v >= 0 && !t.seen[v]; v = h.parent[v] {
-				t.seen[v] = true
-				list = append(list, v)
+			for v := h.rank[s.Node]; v >= 0 && t.seen[v>>6]&(1<<(v&63)) == 0; v = h.parent[v] {
+				t.seen[v>>6] |= 1 << (v & 63)
 			}
-			slices.Reverse(list[start:])
 		}
 	}
-	for _, v := range list {
-		t.seen[v] = false
+	for i, word := range slices.Backward(t.seen) {
+		for ; word != 0; word &^= 1 << (63 - bits.LeadingZeros64(word)) {
+			list = append(list, int32(i*64+63-bits.LeadingZeros64(word)))
+		}
+		t.seen[i] = 0
 	}
 	return list
-}
-
-// arrive reads a batch's weights at one point.
-func (t *batches) arrive(h *Hierarchy, seeds []Seed) lane {
-	best := unreachableLane
-	for _, s := range seeds {
-		d, w := &t.dist[h.rank[s.Node]], min(s.Weight, Unreachable)
-		for l := range best {
-			best[l] = min(best[l], d[l]+w)
-		}
-	}
-	return best
 }
 
 // sorted lists points by rank: neighbours share most of what lies above them,

@@ -15,7 +15,7 @@ type Hierarchy struct {
 	// ascending. An edge's index is what weights are stored by.
 	upFirst, upHead, upTail []int32
 	// The same edges seen from above: those that end at v, tails ascending.
-	downFirst, downEdge []int32
+	downFirst, downEdge, downTail []int32
 
 	// Slot 2e is edge e driven upward, 2e+1 downward. slot tells where an arc
 	// of the graph lies (-1: a self loop), arcs[arcFirst[s]:arcFirst[s+1]]
@@ -143,18 +143,19 @@ func (h *Hierarchy) sortEdges(upFirst, up, degree []int32) {
 		degree[v+1] += degree[v]
 	}
 	h.upFirst, h.downFirst = upFirst, degree
-	h.upHead, h.upTail, h.downEdge = up, make([]int32, len(up)), make([]int32, len(up))
-	tails, next := make([]int32, len(up)), slices.Clone(h.downFirst[:n])
+	h.upHead, h.upTail = up, make([]int32, len(up))
+	h.downEdge, h.downTail = make([]int32, len(up)), make([]int32, len(up))
+	next := slices.Clone(h.downFirst[:n])
 	for v := range int32(n) {
 		for _, w := range up[upFirst[v]:upFirst[v+1]] {
-			tails[next[w]] = v
+			h.downTail[next[w]] = v
 			next[w]++
 		}
 	}
 	copy(next, upFirst)
 	for w := range int32(n) {
 		for i := h.downFirst[w]; i < h.downFirst[w+1]; i++ {
-			v := tails[i]
+			v := h.downTail[i]
 			e := next[v]
 			next[v]++
 			h.upHead[e], h.upTail[e], h.downEdge[i] = w, v, e
