@@ -66,7 +66,7 @@ func (g *Graph) before(a, b int32) bool {
 func (g *Graph) snapAt(piece int32, share, metres float64) Snap {
 	segment := g.grid.segment[piece]
 	s, points, k := &g.net.Segments[segment], g.net.Points(segment), int(g.grid.at[piece]-g.net.Segments[segment].Shape)
-	pl := planeAt(points[k].Position().Lat)
+	pl := planeAt(points[0].Position().Lat) // as part measures
 	gone, total := 0.0, 0.0
 	for i := 1; i < len(points); i++ {
 		long := pl.metres(points[i-1], points[i])

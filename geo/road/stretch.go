@@ -1,6 +1,7 @@
 package road
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -18,8 +19,9 @@ type Stretch struct {
 // of several crossings those that are nearest to each other along the street.
 // Both carriageways belong to it, and private roads of that name. An empty from is
 // where the street begins, an empty to where it ends; both: all of it. Streets
-// begin in the north or in the east, as house numbers in Almaty do. Errors:
-// *UnknownStreet, *NoCrossing.
+// begin in the north or in the east, as house numbers in Almaty do. Of streets
+// of one name in several settlements it is the one that is crossed, the longest
+// if all of them are or none is asked to be. Errors: *UnknownStreet, *NoCrossing.
 func (g *Graph) Stretch(name, from, to string) (Stretch, error) {
 	names := []string{name}
 	for _, cross := range [...]string{from, to} {
@@ -31,33 +33,91 @@ func (g *Graph) Stretch(name, from, to string) (Stretch, error) {
 	if err != nil {
 		return Stretch{}, err
 	}
-	s := streets[0]
-	if from == "" && to == "" {
-		return g.stretch(s, s.segments), nil
-	}
-	var ends [2][]int32
-	for i, next := 0, 1; i < 2; i++ {
-		if [...]string{from, to}[i] == "" {
-			continue
+	var apart *NoCrossing
+	for _, s := range g.settlements(streets[0]) {
+		if from == "" && to == "" {
+			return g.stretch(s, s.segments), nil
 		}
-		for _, c := range g.corners(s, streets[next]) {
-			ends[i] = append(ends[i], c.a)
+		var ends [2][]int32
+		missing := (*NoCrossing)(nil)
+		for i, next := 0, 1; i < 2; i++ {
+			if [...]string{from, to}[i] == "" {
+				continue
+			}
+			for _, c := range g.corners(s, streets[next]) {
+				ends[i] = append(ends[i], c.a)
+			}
+			if len(ends[i]) == 0 && missing == nil {
+				missing = &NoCrossing{name, names[next]}
+			}
+			next++
 		}
-		if len(ends[i]) == 0 {
-			return Stretch{}, &NoCrossing{name, names[next]}
+		if missing == nil {
+			if spine := g.spine(s, ends[0], ends[1]); spine != nil {
+				return g.stretch(s, g.beside(s, spine)), nil
+			}
+			missing = &NoCrossing{names[1], names[len(names)-1]}
 		}
-		next++
+		if apart == nil {
+			apart = missing
+		}
 	}
-	spine := g.spine(s, ends[0], ends[1])
-	if spine == nil {
-		return Stretch{}, &NoCrossing{names[1], names[len(names)-1]}
-	}
-	return g.stretch(s, g.beside(s, spine)), nil
+	return Stretch{}, apart
 }
 
-// stretchMetres is the shortest part of a street that is worth a name: crossings
-// nearer to each other are one crossing.
-const stretchMetres = 30
+// gapMetres is how far apart the pieces of one street may be: a river, a park,
+// a railway yard. Farther away it is another street of the same name.
+const gapMetres = 1000
+
+// settlements takes a street apart where its pieces lie far from each other, the
+// longest first.
+func (g *Graph) settlements(s *street) []*street {
+	group := slices.Repeat([]int{-1}, len(s.nodes))
+	var streets []*street
+	var metres []float64
+	for i := range s.nodes {
+		if group[i] >= 0 {
+			continue
+		}
+		streets, metres = append(streets, &street{asked: s.asked, name: s.name, own: make([]bool, len(s.own))}), append(metres, 0)
+		group[i] = len(streets) - 1
+		for stack := []int{i}; len(stack) > 0; {
+			k := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			at := g.net.Nodes[s.nodes[k]]
+			pl := planeAt(at.Position().Lat)
+			for j, v := range s.nodes {
+				if group[j] < 0 && pl.metres(at, g.net.Nodes[v]) <= gapMetres {
+					group[j] = group[i]
+					stack = append(stack, j)
+				}
+			}
+		}
+	}
+	for i, v := range s.nodes {
+		streets[group[i]].nodes = append(streets[group[i]].nodes, v)
+	}
+	for _, i := range s.segments { // a segment longer than the gap belongs where it begins
+		k, _ := slices.BinarySearch(s.nodes, g.net.Segments[i].From)
+		of := streets[group[k]]
+		of.segments, of.own[i] = append(of.segments, i), true
+		metres[group[k]] += float64(g.net.Segments[i].Decimetres)
+	}
+	order := make([]int, len(streets))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(metres[b], metres[a]) })
+	sorted := make([]*street, len(streets))
+	for i, o := range order {
+		sorted[i] = streets[o]
+	}
+	return sorted
+}
+
+// stretchMetres is how far apart the ends of a stretch are at least, as the crow
+// flies: nodes nearer to each other belong to one crossing.
+const stretchMetres = 50
 
 // spine is the shortest walk along the street from one of some nodes to one of
 // others; no nodes stand for the street's own end on that side.
@@ -73,7 +133,8 @@ func (g *Graph) spine(s *street, from, to []int32) []Arc {
 	for _, v := range from {
 		w := g.walk(s, v, to)
 		for _, u := range to {
-			if c := w.cost(u); c >= stretchMetres && c < least {
+			apart := planeAt(g.net.Nodes[v].Position().Lat).metres(g.net.Nodes[v], g.net.Nodes[u])
+			if c := w.cost(u); apart >= stretchMetres && c < least {
 				best, least = w.to(u), c
 			}
 		}
