@@ -4,10 +4,13 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/paulmach/orb"
 
+	"jylu/geo"
+	"jylu/geo/address"
 	"jylu/geo/road"
 )
 
@@ -161,11 +164,6 @@ func TestGazetteer(t *testing.T) {
 	for _, s := range g.Streets {
 		streets[s.Ru] = true
 	}
-	for _, q := range plots {
-		if q.use == micro {
-			streets[quarterName(q).Ru] = true
-		}
-	}
 	for _, h := range g.Houses {
 		if !streets[h.Street] {
 			t.Errorf("house %s, %s: no such street", h.Street, h.Number)
@@ -174,6 +172,31 @@ func TestGazetteer(t *testing.T) {
 	for _, c := range g.Crossings {
 		if !streets[c.A] || !streets[c.B] || c.A == c.B {
 			t.Errorf("crossing of %q and %q", c.A, c.B)
+		}
+	}
+}
+
+// TestAddressesAreFound: whatever is in the gazetteer is found as people write it.
+func TestAddressesAreFound(t *testing.T) {
+	f := address.NewFinder(Gazetteer(), func(geo.Position) (string, string) { return "", "" })
+	for _, c := range []struct{ typed, kind, label string }{
+		{"Гагарина — Ходжанова", address.KindCrossing, ""}, {"Калдаякова – Казыбек би", address.KindCrossing, ""},
+		{"Шакарима - Прокофьева", address.KindCrossing, ""}, {"школа 25", address.KindPlace, "Школа № 25"},
+		{"Абай даңғылы", address.KindStreet, "пр. Абая"}, {"Самал-2", "", "Самал-2"}, {"фурманова", address.KindStreet, "пр. Назарбаева"},
+	} {
+		a := f.Find(c.typed, "ru", nil, 5)
+		if len(a.Items) == 0 || c.kind != "" && a.Items[0].Kind != c.kind || c.label != "" && !strings.Contains(a.Items[0].Label, c.label) {
+			t.Errorf("%s: %+v", c.typed, a)
+		}
+	}
+	all := Buildings()
+	for i := 0; i < len(all); i += 97 {
+		h := all[i]
+		if a := f.Find(h.Address("ru"), "ru", nil, 3); len(a.Items) == 0 || a.Items[0].Kind != address.KindHouse || a.Items[0].Position.MetresTo(h.Position) > 1 {
+			t.Errorf("%s: %+v", h.Address("ru"), a)
+		}
+		if a := f.Find(h.Address("kk"), "kk", nil, 3); len(a.Items) == 0 || a.Items[0].Position.MetresTo(h.Position) > 1 {
+			t.Errorf("%s: %+v", h.Address("kk"), a)
 		}
 	}
 }

@@ -25,6 +25,11 @@ var Gazetteer = sync.OnceValue(func() address.Gazetteer {
 		}
 		g.Streets = append(g.Streets, street)
 	}
+	for _, p := range plots {
+		if p.use == micro { // a street without a course, so that its houses have all three names
+			g.Streets = append(g.Streets, address.Street{Names: names(quarterName(p))})
+		}
+	}
 	for _, c := range n.Crossings() {
 		g.Crossings = append(g.Crossings, address.Crossing{A: n.Names[c.A].Ru, B: n.Names[c.B].Ru, Position: c.Position})
 	}
