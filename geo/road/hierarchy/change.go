@@ -10,7 +10,8 @@ type Change struct {
 
 // With is the metric with some weights changed, raised or lowered; of several
 // changes of one arc the last holds. The old metric stays as it was. Only what
-// depends on the changes is computed again.
+// depends on the changes is computed again, unless that turns out to be so much
+// that everything is quicker.
 func (m *Metric) With(changes []Change) *Metric {
 	h := m.h
 	n := &Metric{h: h, weight: slices.Clone(m.weight), up: slices.Clone(m.up), down: slices.Clone(m.down)}
@@ -21,7 +22,9 @@ func (m *Metric) With(changes []Change) *Metric {
 			r.mark(s >> 1)
 		}
 	}
-	r.run()
+	if !r.run(h.triangles / 4) {
+		return h.Customize(n.weight)
+	}
 	return n
 }
 
@@ -31,6 +34,7 @@ type repair struct {
 	*Metric
 	dirty []uint64 // a bit for each edge
 	heap  queue
+	steps int // taken along the lists of edges from below
 }
 
 func (r *repair) mark(e int32) {
@@ -40,8 +44,12 @@ func (r *repair) mark(e int32) {
 	}
 }
 
-func (r *repair) run() {
+// run repairs all that is dirty; false if it took more than limit steps.
+func (r *repair) run(limit int) bool {
 	for len(r.heap) > 0 {
+		if r.steps > limit {
+			return false
+		}
 		x, _ := r.heap.pop()
 		e := int32(x)
 		oldUp, oldDown := r.up[e], r.down[e]
@@ -50,6 +58,7 @@ func (r *repair) run() {
 			r.spread(e, oldUp, oldDown)
 		}
 	}
+	return true
 }
 
 // weigh computes the weights of an edge from its arcs and lower triangles.
@@ -77,6 +86,7 @@ func (r *repair) weigh(e int32) (up, down uint32) {
 		down = min(down, r.down[toB]+r.up[toA])
 		i, j = i+1, j+1
 	}
+	r.steps += int(i - h.downFirst[a] + j - h.downFirst[b])
 	return up, down
 }
 

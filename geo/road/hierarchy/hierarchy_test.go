@@ -195,6 +195,81 @@ func sameMetric(t failer, got, want *Metric) {
 	}
 }
 
+// A table of many batches, whose pinned side is packed, and the same asked from
+// the other side.
+func TestLargeTable(t *testing.T) {
+	t.Parallel()
+	g, weight := roads(2500, 4)
+	m := New(g, Order(g)).Customize(weight)
+	r := rand.New(rand.NewPCG(4, 4))
+	from, to := points(r, g.Nodes(), lanes*packedBatches+20), points(r, g.Nodes(), 120)
+	table, turned := m.Table(from, to), m.Table(to, from)
+	for i := range from {
+		forth, _ := g.Dijkstra(weight, from[i])
+		for j := range to {
+			if got, want := table[i*len(to)+j], plain(forth, to[j]); got != want {
+				t.Fatalf("cell %d,%d: %d, want %d", i, j, got, want)
+			}
+		}
+	}
+	for j := range to {
+		back, _ := g.Dijkstra(weight, to[j])
+		for i := range from {
+			if got, want := turned[j*len(from)+i], plain(back, from[i]); got != want {
+				t.Fatalf("turned cell %d,%d: %d, want %d", j, i, got, want)
+			}
+		}
+	}
+}
+
+// The loops of this processor and the plain ones agree, near saturation too.
+func TestLanesArePlain(t *testing.T) {
+	t.Parallel()
+	g, weight := roads(500, 12)
+	r := rand.New(rand.NewPCG(12, 12))
+	for i := range weight {
+		weight[i] = anyWeight(r)
+	}
+	m := New(g, Order(g)).Customize(weight)
+	h := m.h
+	var list []int32
+	for v := len(h.node) - 1; v >= 0; v-- {
+		if r.IntN(3) > 0 {
+			list = append(list, int32(v))
+		}
+	}
+	mine := make([]lane, len(h.node))
+	for v := range mine {
+		for l := range lanes {
+			mine[v][l] = min(anyWeight(r), Unreachable)
+		}
+	}
+	plain := slices.Clone(mine)
+	ascend(mine, list, h.upFirst, h.upHead, m.up)
+	ascendPlain(plain, list, h.upFirst, h.upHead, m.up)
+	if !slices.Equal(mine, plain) {
+		t.Fatal("ascend differs")
+	}
+	descend(mine, list, h.upFirst, h.upHead, m.down)
+	descendPlain(plain, list, h.upFirst, h.upHead, m.down)
+	if !slices.Equal(mine, plain) {
+		t.Fatal("descend differs")
+	}
+}
+
+// So many changes that everything is computed anew, a profile for winter.
+func TestWithEverything(t *testing.T) {
+	t.Parallel()
+	g, weight := roads(1000, 8)
+	h := New(g, Order(g))
+	changes, now := []Change{}, make([]uint32, len(weight))
+	for a, w := range weight {
+		now[a] = w + w/3
+		changes = append(changes, Change{int32(a), now[a]})
+	}
+	sameMetric(t, h.Customize(weight).With(changes), h.Customize(now))
+}
+
 // A city through a hundred closures and openings stays what it would be anew.
 func TestWithOnCity(t *testing.T) {
 	t.Parallel()

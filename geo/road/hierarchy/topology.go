@@ -16,6 +16,7 @@ type Hierarchy struct {
 	upFirst, upHead, upTail []int32
 	// The same edges seen from above: those that end at v, tails ascending.
 	downFirst, downEdge, downTail []int32
+	triangles                     int // that a full customization looks at
 
 	// Slot 2e is edge e driven upward, 2e+1 downward. slot tells where an arc
 	// of the graph lies (-1: a self loop), arcs[arcFirst[s]:arcFirst[s+1]]
@@ -128,6 +129,8 @@ func (h *Hierarchy) complete(first, head []int32) {
 			add(up[upFirst[c]:upFirst[c+1]])
 		}
 		upFirst[v+1] = int32(len(up))
+		k := len(up) - int(upFirst[v])
+		h.triangles += k * (k - 1) / 2
 		if p := h.parent[v]; p >= 0 {
 			sibling[v], child[p] = child[p], v
 		}
