@@ -122,7 +122,7 @@ async function signedIn(base, username) {
   const [name, value] = answer.headers.getSetCookie()[0].split(";")[0].split("=");
   const Cookie = `${name}=${value}`;
   const as = (method) => async (path, body) => (await call(method, path, body, { Cookie })).body;
-  return { cookie: { name, value }, get: as("GET"), post: as("POST"), patch: as("PATCH") };
+  return { cookie: { name, value }, get: as("GET"), post: as("POST"), patch: as("PATCH"), delete: as("DELETE") };
 }
 
 const registered = [];
