@@ -73,7 +73,7 @@ func (f *Finder) Find(q, lang string, near *geo.Position, limit int) Answer {
 	}
 	s := search{f: f, lang: lang, near: near, limit: limit}
 	best := s.read(q, 0)
-	if best.top() < surely || len(best.unknown) > 0 {
+	if !best.silent && best.top() < surely || len(best.unknown) > 0 {
 		for k, other := range toponym.SwapLayout(q) {
 			if r := s.read(other, 0.02+0.01*float64(k)); r.top() > best.top()+0.05 || r.top() > best.top() && len(r.unknown) < len(best.unknown) {
 				best = r
@@ -95,6 +95,7 @@ type search struct {
 type reading struct {
 	found   []Found
 	unknown []string
+	silent  bool // nothing is asked yet: other keyboard layouts are not tried
 }
 
 func (r reading) top() float64 {
@@ -115,6 +116,9 @@ func (s *search) read(q string, penalty float64) reading {
 		return r.less(penalty)
 	}
 	t := s.f.tokens(words, unfinished)
+	if !slices.ContainsFunc(t, func(k token) bool { return k.role == isName && k.typed != "" }) {
+		return reading{silent: true} // пр., улица: nothing is named yet
+	}
 	r := s.address(t)
 	if c, ok := s.crossing(t, r); ok {
 		r = c

@@ -12,6 +12,7 @@ type number struct {
 	n      int
 	letter string // folded: 52Б is "b"
 	part   string // after the stroke or the word корпус: 52/1 is "1"
+	typed  string // as it was typed; empty for those of a source
 	flat   string // a second number after a hyphen: a flat, or a part written with a hyphen
 }
 

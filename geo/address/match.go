@@ -45,6 +45,10 @@ func parses(t []token) []parse {
 		var span uint32
 		for k := i; k < i+used; k++ {
 			span |= 1 << k
+			if k > i {
+				h.typed += strings.TrimSpace(t[k].Gap)
+			}
+			h.typed += strings.ToUpper(t[k].Text)
 		}
 		if rest := names &^ span; rest != 0 {
 			out = append(out, parse{names: rest, house: h, asked: true, at: i, penalty: misplaced(t, i, used, numbers)})
@@ -85,6 +89,9 @@ func misplaced(t []token, i, used, numbers int) float32 {
 		p += 0.08
 	case before >= 0 && !t[before].Number && (t[i].Dashed() || t[i].Glued()): // Самал-2
 		p += 0.06
+		if numbers > 1 {
+			p += 0.06
+		}
 	}
 	if before < 0 && after < len(t) && !apart(after) {
 		p += 0.02

@@ -34,7 +34,8 @@ type token struct {
 	stem   string
 	weight float32 // how much the word says
 	hits   []hit
-	from   int // position of the word in the query
+
+	unfinished bool // the last word, and nothing after it
 }
 
 // clean makes a query fit to be read: no control characters and marks of
@@ -91,7 +92,7 @@ func (f *Finder) tokens(words []toponym.Word, unfinished bool) []token {
 	words = words[:min(len(words), mostTokens)]
 	out := make([]token, len(words))
 	for i, w := range words {
-		out[i] = token{Word: w, typed: w.Fold, stem: w.Stem, from: i}
+		out[i] = token{Word: w, typed: w.Fold, stem: w.Stem, unfinished: unfinished && i == len(words)-1}
 	}
 	markNoise(out, words)
 	for i := 1; i < len(out); i++ {
@@ -111,6 +112,14 @@ func (f *Finder) tokens(words []toponym.Word, unfinished bool) []token {
 				out[i].typed, out[i].stem = microToken, microToken
 			}
 			i += used - 1
+			continue
+		}
+		if unfinished && i == len(out)-1 && begunKind(words[i].Fold) && !f.words.begins(words[i].Fold) {
+			out[i].role = isKind
+			continue
+		}
+		if rest, kind := unglue(words[i]); kind != toponym.Unsaid && !f.words.knows(words[i].Fold, words[i].Stem) {
+			out[i].typed, out[i].stem = rest, toponym.Stem(rest)
 			continue
 		}
 		if kind := mistypedKind(words[i]); kind != toponym.Unsaid && !f.words.knows(words[i].Fold, words[i].Stem) {
@@ -143,6 +152,26 @@ var longKinds = func() map[string]toponym.Kind {
 	}
 	return m
 }()
+
+// begunKind reports whether typed is the beginning of a kind word.
+func begunKind(typed string) bool {
+	for word := range longKinds {
+		if len(typed) >= 2 && len(typed) < len(word) && strings.HasPrefix(word, typed) {
+			return true
+		}
+	}
+	return false
+}
+
+// unglue takes off the kind word that w ends in for want of a space: Абайдаңғылы.
+func unglue(w toponym.Word) (rest string, kind toponym.Kind) {
+	for word, kind := range longKinds {
+		if rest, ok := strings.CutSuffix(w.Fold, word); ok && len(rest) >= 3 && len(word) >= 6 {
+			return rest, kind
+		}
+	}
+	return "", toponym.Unsaid
+}
 
 // mistypedKind returns the kind word that w is with a mistake or two.
 func mistypedKind(w toponym.Word) toponym.Kind {

@@ -121,9 +121,8 @@ func (s *search) houses(e *entry, n named, h number, kind toponym.Kind, score fl
 	if len(out) > 0 && out[0].Score >= score*(worthWhole-0.02) {
 		return out
 	}
-	written := strings.ToUpper(h.key())
 	if at, ok := e.between(h.n); ok {
-		return append(out, Found{Label: s.f.houseLabel(e, n.form, toponym.Unsaid, written, s.lang), Kind: KindHouse, Position: at, Score: score * worthBetween, Approximate: true, entry: n.entry})
+		return append(out, Found{Label: s.f.houseLabel(e, n.form, toponym.Unsaid, h.typed, s.lang), Kind: KindHouse, Position: at, Score: score * worthBetween, Approximate: true, entry: n.entry})
 	}
 	if at, ok := e.middle(s.near); ok {
 		out = append(out, Found{Label: s.f.streetLabel(e, n.form, s.lang), Kind: e.streetKind(), Position: at, Score: score * worthStreet, Approximate: true, entry: n.entry})

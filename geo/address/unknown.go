@@ -14,6 +14,9 @@ func unknown(t []token, readings []parse, best named, any bool) []string {
 	if any {
 		names, known = readings[best.parse].names, best.known
 	}
+	if last := len(t) - 1; last >= 0 && t[last].unfinished && len([]rune(t[last].Text)) < 4 && len(t) > 1 {
+		known |= 1 << last // too little is typed of it to say
+	}
 	return runs(t, names&^known)
 }
 

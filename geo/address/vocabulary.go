@@ -72,6 +72,12 @@ func (v *vocabulary) knows(text, stem string) bool {
 	return ok || len(v.byStem[stem]) > 0
 }
 
+// begins reports whether a name has a word that begins with typed.
+func (v *vocabulary) begins(typed string) bool {
+	at, _ := slices.BinarySearchFunc(v.sorted, typed, func(i int32, s string) int { return strings.Compare(v.words[i].text, s) })
+	return at < len(v.sorted) && strings.HasPrefix(v.words[v.sorted[at]].text, typed)
+}
+
 // seal sorts the words once all are in.
 func (v *vocabulary) seal() {
 	v.sorted = make([]int32, len(v.words))
