@@ -10,20 +10,20 @@ import (
 	"jylu/geo"
 )
 
-// contourView is a place bounded by streets.
-type contourView struct {
+// ContourView is a place bounded by streets.
+type ContourView struct {
 	Streets []string `json:"streets" doc:"In order; empty: drawn by hand"`
 	Polygon *polygon `json:"polygon"`
 	Text    string   `json:"text" doc:"As the company writes it; empty: drawn by hand"`
 }
 
 // viewContour is nil without a contour.
-func viewContour(c dispatch.Contour) *contourView {
+func viewContour(c dispatch.Contour) *ContourView {
 	p, ok := c.Polygon.Geometry.(orb.Polygon)
 	if !ok {
 		return nil
 	}
-	return &contourView{Streets: append([]string{}, c.Streets...), Polygon: &polygon{p}, Text: c.Text()}
+	return &ContourView{Streets: append([]string{}, c.Streets...), Polygon: &polygon{p}, Text: c.Text()}
 }
 
 // contourChange is the contour of a PATCH.
@@ -48,7 +48,7 @@ type contoursIn struct {
 
 // contourFoundView is a contour with what lies in it.
 type contourFoundView struct {
-	contourView
+	ContourView
 	Buildings buildingsView `json:"buildings"`
 }
 
@@ -84,7 +84,7 @@ func (s *Server) postContour(_ context.Context, in *contoursIn) (contourFoundVie
 		}
 		c = dispatch.Contour{Streets: found.Streets, Polygon: geo.Shape{Geometry: found.Polygon}}
 	}
-	v := contourFoundView{contourView: *viewContour(c)}
+	v := contourFoundView{ContourView: *viewContour(c)}
 	count, items := t.Within(c.Polygon.Geometry.(orb.Polygon), mostBuildings)
 	v.Buildings = buildingsView{count, viewAll(items, func(b ground.Building) buildingView {
 		return buildingView{b.Label, b.Kind, viewPoint(b.Position)}

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -30,8 +32,7 @@ func TestTravelByRoad(t *testing.T) {
 	b.do(post, "/api/v1/travel/table", body("from", [][]float64{}, "to", [][]float64{{76.86, 43.23}})).problem(422, "too-short", "from")
 	b.do(post, "/api/v1/travel/table", body("from", make([][]float64, 501), "to", [][]float64{{76.86, 43.23}})).want(422)
 
-	reach := b.do(get, "/api/v1/isochrones?base=nothing&minutes=5", nil).problem(404, "absent", "")
-	_ = reach
+	b.do(get, "/api/v1/isochrones?base=nothing&minutes=5", nil).problem(404, "absent", "")
 	two := b.do(get, "/api/v1/isochrones?at=76.86,43.23&minutes=5,10", nil).want(200)
 	if len(two.value("items").([]any)) != 2 || two.text("items", 1, "minutes") != "10" || two.text("items", 0, "geometry", "type") != "MultiPolygon" {
 		t.Errorf("isochrones: %s", two.body)
@@ -96,4 +97,132 @@ func TestClosures(t *testing.T) {
 	bad("in-past", "until", "street", street, "closed", true, "until", "2020-01-01T00:00:00Z")
 	bad("no-road", "geometry", "geometry", body("type", "LineString", "coordinates", [][]float64{{70, 43}, {70.1, 43}}), "closed", true)
 	bad("bad-geometry", "geometry", "geometry", body("type", "LineString", "coordinates", [][]float64{{70, 143}, {70.1, 43}}), "closed", true)
+}
+
+// Streets become a place, the place becomes the incident's contour, and what is
+// wrong with it is said at the field.
+func TestContours(t *testing.T) {
+	t.Parallel()
+	sc := newScene(t)
+	st := sc.staff()
+	streets := []string{"Абая", "Сейфуллина", "Сатпаева", "Желтоксан"}
+	found := st.operator.do(post, "/api/v1/contours", body("streets", streets)).want(200)
+	if len(found.value("streets").([]any)) != 4 || found.text("polygon", "type") != "Polygon" || !strings.HasPrefix(found.text("text"), "в контуре улиц ") {
+		t.Fatalf("contour: %s", found.body)
+	}
+	if n := found.value("buildings", "count").(float64); n == 0 || len(found.value("buildings", "items").([]any)) == 0 {
+		t.Errorf("buildings: %s", found.body)
+	}
+	drawn := st.operator.do(post, "/api/v1/contours", body("polygon", found.value("polygon"))).want(200)
+	if drawn.text("text") != "" || drawn.value("buildings", "count") != found.value("buildings", "count") {
+		t.Errorf("drawn: %s", drawn.body)
+	}
+	a := st.operator.do(post, "/api/v1/contours", body("streets", []string{"Абая", "Тридевятая", "Сатпаева"}))
+	if a.problem(422, "unknown-street", "streets"); a.text("params", "streets", 0) != "Тридевятая" {
+		t.Errorf("which: %s", a.body)
+	}
+	st.operator.do(post, "/api/v1/contours", body("streets", []string{"Абая", "Сатпаева"})).problem(422, "no-crossing", "streets")
+	bow := body("type", "Polygon", "coordinates", [][][]float64{{{76.85, 43.22}, {76.87, 43.24}, {76.87, 43.22}, {76.85, 43.24}, {76.85, 43.22}}})
+	st.operator.do(post, "/api/v1/contours", body("polygon", bow)).problem(422, "crosses-itself", "polygon")
+	st.operator.do(post, "/api/v1/contours", body("polygon", body("type", "Polygon", "coordinates", [][][]float64{{{76, 43}, {77, 43}}}))).want(422)
+	st.operator.do(post, "/api/v1/contours", body()).problem(422, "too-few", "streets")
+
+	incident, _, _ := sc.broken(st, sc.onWatch()[0])
+	path := "/api/v1/incidents/" + incident
+	in := st.operator.do(patch, path, body("contour", body("streets", found.value("streets"), "polygon", found.value("polygon")))).want(200)
+	if in.text("contour", "text") != found.text("text") || st.dispatcher.do(get, path, nil).want(200).text("contour", "polygon", "type") != "Polygon" {
+		t.Errorf("incident: %s", in.body)
+	}
+	st.operator.do(patch, path, body("contour", body("streets", []string{}, "polygon", bow))).problem(422, "crosses-itself", "contour.polygon")
+	if none := st.operator.do(patch, path, body("contour", nil)).want(200); none.value("contour") != nil {
+		t.Errorf("taken away: %s", none.body)
+	}
+}
+
+// Addresses are found, with district and area; a part nobody knows is named.
+func TestPlaces(t *testing.T) {
+	t.Parallel()
+	sc := newScene(t)
+	b := sc.account("o", Operator, nil)
+	a := b.do(get, "/api/v1/places?q="+url.QueryEscape("Абая Сейфуллина")+"&lang=ru&limit=3&near=76.93,43.24", nil).want(200)
+	if len(a.value("items").([]any)) == 0 || a.text("items", 0, "kind") != "crossing" || a.text("items", 0, "district") == "" || a.text("items", 0, "service_area") == "" {
+		t.Fatalf("crossing: %s", a.body)
+	}
+	a = b.do(get, "/api/v1/places?q="+url.QueryEscape("Тридесятая 5"), nil).want(200)
+	if len(a.value("unknown").([]any)) != 1 {
+		t.Errorf("nobody knows it: %s", a.body)
+	}
+	b.do(get, "/api/v1/places?q=", nil).want(422)
+	b.do(get, "/api/v1/places?q=x&near=5", nil).problem(422, "bad-format", "near")
+	b.do(get, "/api/v1/places?q=x&limit=500", nil).want(422)
+}
+
+// The order is followed to the site: arrivals, the drive, the live error, the
+// replay; and a lead sees his own.
+func TestFromSendingToTheSite(t *testing.T) {
+	t.Parallel()
+	sc := newScene(t)
+	st := sc.staff()
+	number := sc.onWatch()[0]
+	phone := sc.lead(number)
+	incident, order, booking := sc.broken(st, number)
+	path := "/api/v1/incidents/" + incident + "/arrivals"
+	a := st.manager.do(get, path, nil).want(200)
+	if a.text("items", 0, "booking_id") != booking || a.text("items", 0, "basis") != "road" || a.value("items", 0, "seconds") == nil || len(a.value("items", 0, "legs").([]any)) == 0 {
+		t.Fatalf("arrivals: %s", a.body)
+	}
+	if own := phone.do(get, path, nil).want(200); own.text("items", 0, "booking_id") != booking {
+		t.Errorf("the lead's: %s", own.body)
+	}
+	sc.lead(sc.onWatch()[1]).do(get, path, nil).problem(404, "absent", "")
+	st.dispatcher.do(get, "/api/v1/incidents/"+uuid.NewString()+"/arrivals", nil).problem(404, "absent", "")
+
+	phone.do(post, "/api/v1/bookings/"+booking+"/milestones", body("milestone", "en_route")).want(201)
+	phone.do(post, "/api/v1/bookings/"+booking+"/milestones", body("milestone", "on_site")).want(201)
+	if d := st.manager.do(get, "/api/v1/drives", nil).want(200); d.text("items", 0, "booking_id") != booking || d.text("items", 0, "basis") != "road" || d.value("items", 0, "actual_s") == nil {
+		t.Errorf("drives: %s", d.body)
+	}
+	if gone := st.manager.do(get, path, nil).want(200); len(gone.value("items").([]any)) != 0 {
+		t.Errorf("on site: %s", gone.body)
+	}
+	st.manager.do(get, "/api/v1/drives/fit", nil).want(200)
+	st.admin.do(post, "/api/v1/drives/fit/accept", nil).problem(409, "too-few-drives", "")
+	st.manager.do(get, "/api/v1/readiness", nil).want(200).value("travel_error", "n")
+	was := st.manager.do(get, "/api/v1/orders/"+order+"/nearest", nil).want(200)
+	if was.text("basis") != "road" || len(was.value("items").([]any)) != 12 || len(was.value("unknown").([]any)) == 0 {
+		t.Errorf("replay: %s", was.body)
+	}
+	st.manager.do(get, "/api/v1/orders/"+uuid.NewString()+"/nearest", nil).problem(404, "absent", "")
+}
+
+// Speeds, factors, sizes and names are rows that an administrator changes; times
+// follow with the next question.
+func TestRoadRows(t *testing.T) {
+	t.Parallel()
+	sc := newScene(t)
+	st := sc.staff()
+	seconds := func() float64 {
+		return st.dispatcher.do(get, "/api/v1/travel?from=76.86,43.23&to=76.95,43.25", nil).want(200).value("seconds").(float64)
+	}
+	before := seconds()
+	winter := st.admin.find("/api/v1/road-factors", func(m map[string]any) bool { return m["code"] == "winter" })
+	st.admin.do(patch, "/api/v1/road-factors/winter", body("version", winter["version"], "active", true)).want(200)
+	if ice := seconds(); ice < before*1.25 || ice > before*1.35 {
+		t.Errorf("on ice %v s, before %v", ice, before)
+	}
+	st.admin.do(patch, "/api/v1/road-factors/winter", body("version", winter["version"], "active", false)).problem(409, "stale", "")
+	st.admin.do(patch, "/api/v1/road-speeds/primary", body("version", 1, "kmh", 20)).want(200)
+	st.admin.do(patch, "/api/v1/road-speeds/primary", body("version", 2, "kmh", 500)).want(422)
+	st.admin.do(patch, "/api/v1/vehicle-sizes/ARM", body("version", 1, "height_dm", 36)).want(200)
+	row := st.admin.do(post, "/api/v1/street-aliases", body("name", "Абая", "alias", "Тридевятая", "source", "приказ 5")).want(201)
+	st.admin.do(post, "/api/v1/street-aliases", body("name", "Абая", "alias", "Тридевятая", "source", "приказ 5")).problem(409, "exists", "alias")
+	if err := sc.s.ground.Load(t.Context()); err != nil { // as the house does when it hears of it
+		t.Fatal(err)
+	}
+	st.dispatcher.do(post, "/api/v1/closures", body("street", "Тридевятая", "closed", true, "preview", true)).want(201)
+	st.admin.do(remove, "/api/v1/street-aliases/"+row.text("id"), nil).want(204)
+	g := st.operator.do(get, "/api/v1/ground", nil).want(200)
+	if g.value("roads", "schematic") != true || g.value("roads", "imported_at") != nil {
+		t.Errorf("ground: %s", g.body)
+	}
 }

@@ -37,7 +37,7 @@ type HeadView struct {
 	MergedInto    *uuid.UUID `json:"merged_into" format:"uuid" nullable:"true"`
 	Version       int64      `json:"version"`
 
-	Contour *contourView `json:"contour"`
+	Contour *ContourView `json:"contour"`
 }
 
 func viewHead(i dispatch.Incident) HeadView {

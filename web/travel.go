@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"jylu/dispatch/ground"
 	"jylu/geo"
 	"jylu/geo/road"
@@ -123,6 +125,11 @@ type tableView struct {
 // reflection.
 type row []ground.Time
 
+// Schema describes a row to huma.
+func (row) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeInteger, Nullable: true}}
+}
+
 // MarshalJSON writes seconds, null for none.
 func (r row) MarshalJSON() ([]byte, error) {
 	b := make([]byte, 0, 6*len(r)+2)
@@ -185,7 +192,7 @@ type isochronesIn struct {
 	At      string `query:"at" maxLength:"60" doc:"lon,lat; or crew, or base"`
 	Crew    string `query:"crew" format:"uuid" doc:"From where this crew is now"`
 	Base    string `query:"base" maxLength:"60" doc:"From this base"`
-	Minutes []int  `query:"minutes" minItems:"1" maxItems:"6" default:"5,10,15,20"`
+	Minutes []int  `query:"minutes" maxItems:"6" doc:"Without it 5, 10, 15 and 20"`
 	Vehicle string `query:"vehicle" enum:"ARM,EXC,CRANE,TIP,VAC,PUMP,WELD,COMP,GEN,HEAT" default:"ARM"`
 }
 
@@ -204,6 +211,9 @@ type isochroneView struct {
 const mostMinutes = 60
 
 func (s *Server) getIsochrones(ctx context.Context, in *isochronesIn) (isochronesView, error) {
+	if len(in.Minutes) == 0 {
+		in.Minutes = []int{5, 10, 15, 20}
+	}
 	for _, m := range in.Minutes {
 		if m < 1 || m > mostMinutes {
 			return isochronesView{}, refuse(422, "out-of-range").with("min", 1).with("max", mostMinutes).at("minutes")
