@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"jylu/geo/osm"
 	"jylu/geo/toponym"
@@ -30,16 +31,25 @@ func benchCity(b *testing.B) Gazetteer {
 
 // BenchmarkFind answers what people type, a third of it with mistakes, a sixth
 // on the wrong layout, a sixth as crossings, over 100,000 generated addresses
-// (2,500 streets) and the extract's.
-// Budget: 3 ms a suggestion, one thread.
+// (2,500 streets, all much alike) and the extract's.
+// Budget: 3 ms a suggestion, one thread (measured: 0.6 ms of processor time).
+// The metric is how many times longer a scan of all addresses takes.
 func BenchmarkFind(b *testing.B) {
 	g := benchCity(b)
 	f := NewFinder(g, nil)
 	queries := typings(g, 1000)
+	all := foldedAddresses(g)
 	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
+	i := 0
+	for ; b.Loop(); i++ {
 		f.Find(queries[i%len(queries)], "ru", nil, 8)
 	}
+	each := float64(b.Elapsed()) / float64(i)
+	began := time.Now()
+	for _, q := range queries[:5] {
+		scan(all, q)
+	}
+	b.ReportMetric(float64(time.Since(began))/5/each, "scans/op")
 }
 
 // BenchmarkFindWorst asks for what costs most: one letter, sixteen words, a
@@ -60,7 +70,7 @@ func BenchmarkFindWorst(b *testing.B) {
 	}
 }
 
-// BenchmarkNewFinder indexes the same addresses. Budget: 1 s.
+// BenchmarkNewFinder indexes the same addresses. Budget: 1 s (measured: 0.2 s).
 func BenchmarkNewFinder(b *testing.B) {
 	g := benchCity(b)
 	b.ReportAllocs()
@@ -70,22 +80,33 @@ func BenchmarkNewFinder(b *testing.B) {
 }
 
 // BenchmarkScan is the baseline: the folded query against every folded address,
-// by the same distance. It finds neither crossings nor other layouts.
+// by the same distance. It finds neither crossings nor other layouts (measured:
+// 250 ms, some 400 times as long as Find).
 func BenchmarkScan(b *testing.B) {
 	g := benchCity(b)
-	var all []string
+	all, queries := foldedAddresses(g), typings(g, 1000)
+	for i := 0; b.Loop(); i++ {
+		scan(all, queries[i%len(queries)])
+	}
+}
+
+func foldedAddresses(g Gazetteer) []string {
+	all := make([]string, 0, len(g.Houses))
 	for _, h := range g.Houses {
 		all = append(all, toponym.Fold(h.Street+" "+h.Number))
 	}
-	queries := typings(g, 1000)
-	for i := 0; b.Loop(); i++ {
-		q := toponym.Fold(queries[i%len(queries)])
-		best, at := 99, -1
-		for k, a := range all {
-			if d := distance(q, a, 6, false); d < best {
-				best, at = d, k
-			}
+	return all
+}
+
+// scan returns the address nearest to q, or -1.
+func scan(all []string, q string) (at int) {
+	q = toponym.Fold(q)
+	best := 7
+	at = -1
+	for k, a := range all {
+		if d := distance(q, a, 6, false); d < best {
+			best, at = d, k
 		}
-		_ = at
 	}
+	return at
 }

@@ -11,14 +11,20 @@ type vocabulary struct {
 	sorted []int32 // indexes of words, by text
 	byText map[string]int32
 	byStem map[string][]int32
+	sieve  []sieve // of words; 16 bytes each, so that going through all is cheap
+}
+
+// sieve is what rules out most words before they are compared.
+type sieve struct {
+	letters uint32 // letterSet(stem); 0 for numbers and tokens, which are never mistyped
+	length  uint8  // of the stem
+	sounds  bag    // of the stem
 }
 
 // word is one of them.
 type word struct {
 	text    string // folded
 	stem    string
-	letters uint32 // letterSet(stem)
-	sounds  bag    // of the stem
 	uses    []use
 	entries int // in how many entries it occurs: батыр is in dozens and says little
 	last    int32
@@ -54,7 +60,7 @@ func (v *vocabulary) add(text, stem string, f int32, at int, e int32) int32 {
 	if !ok {
 		i = int32(len(v.words))
 		v.byText[text] = i
-		v.words = append(v.words, word{text: text, stem: stem, letters: letterSet(stem), sounds: bagOf(stem), last: -1})
+		v.words = append(v.words, word{text: text, stem: stem, last: -1})
 		v.byStem[stem] = append(v.byStem[stem], i)
 	}
 	w := &v.words[i]
@@ -80,7 +86,12 @@ func (v *vocabulary) begins(typed string) bool {
 
 // seal sorts the words once all are in.
 func (v *vocabulary) seal() {
-	v.sorted = make([]int32, len(v.words))
+	v.sorted, v.sieve = make([]int32, len(v.words)), make([]sieve, len(v.words))
+	for i := range v.words {
+		if w := &v.words[i]; w.text[0] > '@' {
+			v.sieve[i] = sieve{letterSet(w.stem), uint8(min(len(w.stem), 255)), bagOf(w.stem)}
+		}
+	}
 	for i := range v.sorted {
 		v.sorted[i] = int32(i)
 	}
@@ -141,26 +152,28 @@ func (v *vocabulary) mistyped(typed, stem string, unfinished bool, hits []hit) [
 	}
 	letters, bag := letterSet(stem), bagOf(stem)
 	short := min(limit, mistake)
-	for i := range v.words {
+	for i := range v.sieve {
+		x := &v.sieve[i]
+		longer := int(x.length) - len(stem)
+		if x.letters == 0 || longer < -limit || longer > limit && !unfinished || farApart(letters, x.letters, limit) {
+			continue
+		}
+		whole := longer <= limit && !farApart(x.letters, letters, limit) && bag.unlike(&x.sounds) <= limit
+		begun := unfinished && len(typed) >= 4 && longer > 0 && bag.extra(&x.sounds) <= short
+		if !whole && !begun {
+			continue
+		}
 		w := &v.words[i]
-		if farApart(letters, w.letters, limit) || w.text[0] <= '@' {
+		if w.stem == stem || strings.HasPrefix(w.text, typed) {
 			continue
 		}
-		longer := len(w.stem) - len(stem)
-		if longer < -limit {
-			continue
-		}
-		whole := longer <= limit && !farApart(w.letters, letters, limit)
-		if !whole && (!unfinished || len(typed) < 4) || w.stem == stem || strings.HasPrefix(w.text, typed) {
-			continue
-		}
-		if whole && bag.unlike(&w.sounds) <= limit {
+		if whole {
 			if d := distance(stem, w.stem, limit, false); d <= limit {
 				hits = append(hits, hit{int32(i), agreeFuzzy - 0.5*float32(d)/float32(len(stem)+1), d > mistake && len(stem) < certain})
 				continue
 			}
 		}
-		if unfinished && len(typed) >= 4 && longer > 0 && bag.extra(&w.sounds) <= short {
+		if begun {
 			if d := distance(typed, w.text, short, true); d <= short {
 				share := float32(len(typed)) / float32(len(w.text))
 				hits = append(hits, hit{int32(i), agreePrefix + agreeLength*share - 0.05 - 0.6*float32(d)/float32(len(typed)+1), false})
