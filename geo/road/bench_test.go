@@ -138,3 +138,69 @@ func BenchmarkNewGraph(b *testing.B) {
 		})
 	}
 }
+
+// gridNetwork is a grid of streets, two of ten of them one-way.
+func gridNetwork(side int) *Network {
+	r := rand.New(rand.NewPCG(uint64(side), 1))
+	n := &Network{Names: []Name{{}}}
+	for i := range side * side {
+		n.Nodes = append(n.Nodes, Coord{Lon: 769000000 + int32(i%side*12000+r.IntN(4000)), Lat: 432000000 + int32(i/side*9000+r.IntN(3000))})
+	}
+	add := func(u, v int, oneWay bool) {
+		a, b := n.Nodes[u], n.Nodes[v]
+		n.Segments = append(n.Segments, Segment{From: int32(u), To: int32(v), Shape: int32(len(n.Shapes)), Points: 2, Class: Class(1 + r.IntN(5)),
+			Decimetres: uint32(10 * planeAt(43.2).metres(a, b)), Forward: true, Backward: !oneWay})
+		n.Shapes = append(n.Shapes, a, b)
+	}
+	for i := range side * side {
+		if i%side+1 < side {
+			add(i, i+1, i/side%5 == 2)
+		}
+		if i+side < side*side {
+			add(i, i+side, i%side%5 == 2)
+		}
+	}
+	return n
+}
+
+// BenchmarkCity is a city of 54,000 crossings, a grid and thus harder than any
+// real one: preparing it (budget 0.8 s), a closure (10 ms), the table of 50 × 500
+// (3.5 ms).
+func BenchmarkCity(b *testing.B) {
+	n := gridNetwork(233)
+	g, err := NewGraph(n, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := g.Roads(DefaultProfile(), Size{}, nil)
+	b.Run("prepare", func(b *testing.B) {
+		for b.Loop() {
+			NewGraph(n, nil)
+		}
+	})
+	b.Run("closure", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			r.With([]Closure{{Segments: []int32{int32(i * 997 % len(n.Segments))}}})
+		}
+	})
+	b.Run("profile", func(b *testing.B) {
+		for b.Loop() {
+			g.Roads(DefaultProfile(), Size{}, nil)
+		}
+	})
+	origins, _ := r.ends(places(n, 50), r.origin)
+	destinations, _ := r.ends(places(n, 500), r.destination)
+	b.Run("table", func(b *testing.B) {
+		for b.Loop() {
+			r.table(origins, destinations)
+		}
+	})
+	b.Run("dijkstra", func(b *testing.B) { // the 50 trees of that table
+		weights := r.splitWeights()
+		for b.Loop() {
+			for _, o := range origins {
+				g.split.Dijkstra(weights, o.seeds)
+			}
+		}
+	})
+}
