@@ -60,6 +60,9 @@ var topLevel = []string{
 	".gitignore", ".gitattributes", ".dockerignore", "compose.yaml", "Dockerfile", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "staticcheck.conf",
 }
 
+// forTests are packages only tests may import.
+var forTests = []string{"migrations/pgtest", "geo/osm/osmtest"}
+
 // emptyNames say nothing about what is inside.
 var emptyNames = []string{"util", "utils", "helper", "helpers", "model", "models", "service", "services", "controller",
 	"controllers", "common", "base", "misc", "shared", "lib", "core", "types"}
