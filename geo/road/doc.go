@@ -35,5 +35,16 @@
 //   - Everything is immutable once made: a question never sees half a change, and
 //     a new closure makes new Roads.
 //   - Times are measured from the nearest usable point of a road, partial
-//     segments counted; beyond 5 km there is no answer rather than a guess.
+//     segments counted; beyond 5 km there is no answer rather than a guess. A
+//     point on a closed street is measured from the nearest open one: vehicles
+//     stop at the barrier.
+//
+// Decisions about streets:
+//
+//   - A street is all road whose name has the same key (geo/toponym), whatever the
+//     spelling and language; pieces more than 1 km apart are different streets.
+//   - A stretch or a side of a contour is walked along the street on the network,
+//     whatever the signs say, over a block of another name where the map has one.
+//   - Of several rings that streets could bound, the shortest simple one is meant.
+//   - Isochrones are level sets of one raster of exact times, so they nest.
 package road
