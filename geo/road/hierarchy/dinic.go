@@ -147,31 +147,32 @@ func (f *flow) enter(path []int32) {
 	f.next[last>>1] = terminal
 }
 
-// sides divides at the cut that is nearer to the middle, of the one nearest to
-// the ends and the one nearest to the starts.
+// sides divides at the cut nearest to the ends, or at that nearest to the
+// starts if it divides more evenly; both are equally small.
 func (f *flow) sides(side []uint8) {
 	// The last layers reached no start: what they saw is the ends' side.
-	n := len(f.p.node)
-	count := 0
+	n := len(side)
+	b := 0
 	for v := range n {
 		switch in, out := f.level[2*v] >= 0, f.level[2*v+1] >= 0; {
 		case in || f.role[v] == inEnd:
 			side[v] = sideB
-			count++
+			b++
 		case out || f.next[v] == terminal:
 			side[v] = sideCut
 		default:
 			side[v] = sideA
 		}
 	}
-	if 2*count < n {
-		f.fromStarts(side)
+	if 2*b < n {
+		f.fromStarts(side, b)
 	}
 	f.forget()
 }
 
-// fromStarts is the cut nearest to the starts: by the states they lead to.
-func (f *flow) fromStarts(side []uint8) {
+// fromStarts divides at the cut nearest to the starts, by the states they lead
+// to, if that leaves them more than b nodes.
+func (f *flow) fromStarts(side []uint8, b int) {
 	f.forget()
 	p := f.p
 	for _, v := range f.starts {
@@ -193,11 +194,21 @@ func (f *flow) fromStarts(side []uint8) {
 			f.see(2*w, 0)
 		}
 	}
+	a := 0
+	isA := func(v int) bool { return f.level[2*v+1] >= 0 || f.role[v] == inStart }
 	for v := range side {
-		switch in, out := f.level[2*v] >= 0, f.level[2*v+1] >= 0; {
-		case out || f.role[v] == inStart:
+		if isA(v) {
+			a++
+		}
+	}
+	if a <= b {
+		return
+	}
+	for v := range side {
+		switch {
+		case isA(v):
 			side[v] = sideA
-		case in:
+		case f.level[2*v] >= 0:
 			side[v] = sideCut
 		default:
 			side[v] = sideB

@@ -4,11 +4,16 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 // leaf is the size from which a part is ordered by degree instead of being
 // divided further.
 const leaf = 32
+
+// apart is the size from which both sides of a part are divided at the same
+// time, on another core if there is one.
+const apart = 4000
 
 // Order finds a good elimination order for g: nested dissection by inertial
 // flow. The same graph always gives the same order.
@@ -117,8 +122,15 @@ func (p *part) divide(order []int32, f *flow) {
 			cut = append(cut, p.node[v])
 		}
 	}
-	a.divide(order[:na], f)
+	if len(p.node) < apart {
+		a.divide(order[:na], f)
+		b.divide(order[na:na+nb], f)
+		return
+	}
+	var other sync.WaitGroup
+	other.Go(func() { a.divide(order[:na], new(flow)) })
 	b.divide(order[na:na+nb], f)
+	other.Wait()
 }
 
 // take is the part's nodes of one side.
