@@ -58,7 +58,8 @@ async function propose(ids: string[], to: Point | null): Promise<void> {
   }
   const ways = await Promise.all(ids.map(async (id): Promise<Route[]> => {
     const from = positionOf(id);
-    const way = from && (await get<Travel>(`/travel?from=${from.coordinates.join(",")}&to=${to.coordinates.join(",")}`).catch(() => undefined));
+    const kind = vehicles.value.get(id)?.kind; // a crew drives its workshop
+    const way = from && (await get<Travel>(`/travel?from=${from.coordinates.join(",")}&to=${to.coordinates.join(",")}${kind ? `&vehicle=${kind}` : ""}`).catch(() => undefined));
     return way?.geometry ? [{ type: "Feature", geometry: way.geometry, properties: { id, look: "proposed", label: label(id) } }] : [];
   }));
   if (mine === drawn) proposed.value = ways.flat();

@@ -3,6 +3,11 @@
 const lead = /^\s*(?:в\s+)?(?:контур[еа]?|границах)\s*(?:улиц[ыа]?)?\s*:?\s*/i;
 const dash = /\s+[–—-]+\s+|\s*[–—]\s*|\s*[,;]\s*/; // a bare hyphen is part of a name
 
+const kindWord = /^(?:улица|ул\.?|проспект|просп\.?|пр\.?|переулок|пер\.?|бульвар|бул\.?|шоссе)\s+/i;
+
+/** A street as the company writes it in a contour: without the word for what it is. */
+export const bare = (street: string): string => street.replace(kindWord, "");
+
 /** The streets of a typed contour, in order. */
 export function streetsOf(text: string): string[] {
   return text.replace(lead, "").split(dash).map((s) => s.trim().replace(/[.]$/, "")).filter((s) => s !== "");

@@ -12,7 +12,7 @@ import { problemText } from "../kit/state";
 import { findStreets } from "../kit/street";
 import type { ContourFound, Incident, Polygon } from "../model";
 import { attempt } from "./act";
-import { lastStreet, streetsOf, withLast } from "./contour-text";
+import { bare, lastStreet, streetsOf, withLast } from "./contour-text";
 import { overlay } from "./ground";
 import { pointedStreet } from "./pointed";
 import { mayOpen } from "./state";
@@ -60,9 +60,9 @@ export function ContourPane({ incident }: { incident: Incident }) {
     try {
       const got = await post<ContourFound>("/contours", what);
       if (mine !== asked.current) return;
-      found.value = "polygon" in what ? { ...got, streets, polygon: what.polygon } : got;
+      found.value = "polygon" in what ? { ...got, streets, polygon: what.polygon } : { ...got, streets: got.streets.map(bare) };
       if ("streets" in what) {
-        text.value = got.streets.join(" – ");
+        text.value = got.streets.map(bare).join(" – ");
         overlay.setContour(got.polygon, mayOpen.value);
         overlay.show(got.polygon);
       }
@@ -97,7 +97,7 @@ export function ContourPane({ incident }: { incident: Incident }) {
     if (!clicking.value) return;
     return overlay.onPick(async (at) => {
       const street = await pointedStreet(at);
-      if (street && streetsOf(text.peek()).at(-1) !== street) text.value = `${[...streetsOf(text.peek()), street].join(" – ")} – `;
+      if (street && streetsOf(text.peek()).at(-1) !== bare(street)) text.value = `${[...streetsOf(text.peek()), bare(street)].join(" – ")} – `;
     });
   }, [clicking.value]);
 
@@ -145,7 +145,7 @@ export function ContourPane({ incident }: { incident: Incident }) {
       {mayOpen.value && (
         <form class="contour-form" onSubmit={(e) => { e.preventDefault(); submit(); }}>
           <Combobox label={t("contour.streets")} name="contour" hint={t("contour.hint")} maxLength={1000} value={text.value} onValue={(v) => (text.value = v)}
-            ask={(v) => findStreets(lastStreet(v))} take={(f) => (text.value = withLast(text.value, f.label))} keyOf={(f) => `${f.label} ${f.position.coordinates}`} render={(f) => <FoundRow f={f} />} />
+            ask={(v) => findStreets(lastStreet(v))} take={(f) => (text.value = withLast(text.value, bare(f.label)))} keyOf={(f) => `${f.label} ${f.position.coordinates}`} render={(f) => <FoundRow f={f} plain />} />
           <p class="contour-acts no-print">
             <Button type="submit" busy={busy.value} disabled={streetsOf(text.value).length < 2}>{t("contour.show")}</Button>
             <Button aria-pressed={clicking.value} onClick={() => { clicking.value = !clicking.value; if (clicking.value) toMap(); }}>{t("contour.click")}</Button>

@@ -34,7 +34,7 @@ const seen = signal(0);
 export const outdated = computed(() => moved.value !== seen.value && advice.value.value !== undefined);
 
 /** What changes travel times: closures, imports of roads, speeds and factors. */
-const touchesRoads = (kind: string) => /^(closure|ground|learned|road_speed|road_factor|vehicle_size)\./.test(kind);
+const touchesRoads = (kind: string) => /^(closure|ground|learned|road)\./.test(kind);
 
 /** Asks for the proposal anew, whatever is armed. */
 export async function renew(): Promise<void> {

@@ -40,11 +40,11 @@ export async function findPlaces(text: string, opt: { near?: Point | null; limit
 
 const keyOf = (f: Found) => `${f.kind} ${f.label} ${f.position.coordinates}`;
 
-/** One found place: its kind, its name, where that is. */
-export function FoundRow({ f }: { f: Found }) {
+/** One found place: its kind, unless all are of one, its name, where that is. */
+export function FoundRow({ f, plain }: { f: Found; plain?: boolean }) {
   return (
     <>
-      <span class="offer-kind">{coded("placekind.", f.kind)}</span>
+      {!plain && <span class="offer-kind">{coded("placekind.", f.kind)}</span>}
       <span class="offer-name">{f.approximate && <span class="offer-where">≈ {t("place.about")} </span>}{f.label} <span class="offer-where">{whereIs(f)}</span></span>
     </>
   );

@@ -17,5 +17,5 @@ export async function findStreets(text: string): Promise<Found[]> {
 }
 
 export function StreetField({ value, onValue, ...rest }: Props) {
-  return <Combobox {...rest} value={value} onValue={onValue} ask={findStreets} take={(f) => onValue(f.label)} keyOf={keyOf} render={(f) => <FoundRow f={f} />} maxLength={200} />;
+  return <Combobox {...rest} value={value} onValue={onValue} ask={findStreets} take={(f) => onValue(f.label)} keyOf={keyOf} render={(f) => <FoundRow f={f} plain />} maxLength={200} />;
 }

@@ -17,17 +17,20 @@ type RoadLook = { thing: Thing; from: number; fill: keyof Palette; edge?: keyof 
 const roads: RoadLook[] = [
   { thing: "path", from: 14.5, fill: "path", width: [[14, 0.8], [18, 3]] },
   { thing: "service", from: 14, fill: "minor", edge: "casing", width: [[14, 0.7], [16, 2.6], [18, 9]], named: 16.5 },
-  { thing: "minor", from: 12, fill: "minor", edge: "casing", width: [[12, 0.6], [14, 2.2], [16, 6.5], [18, 19]], named: 14.5 },
+  { thing: "minor", from: 12, fill: "minor", edge: "casing", width: [[12, 0.9], [14, 2.4], [16, 6.5], [18, 19]], named: 14.5 },
   { thing: "tertiary", from: 11, fill: "medium", edge: "casing", width: [[11, 0.7], [13, 2], [14, 3.6], [16, 8.5], [18, 23]], named: 13.5, size: 11.5 },
   { thing: "secondary", from: 10, fill: "secondary", edge: "primaryCasing", width: [[10, 0.8], [12, 2], [14, 4.6], [16, 10], [18, 27]], named: 12.8, size: 12 },
   { thing: "primary", from: 8, fill: "primary", edge: "primaryCasing", width: [[8, 0.7], [10, 1.4], [12, 2.8], [14, 6], [16, 12], [18, 31]], named: 12, size: 12 },
   { thing: "trunk", from: 7, fill: "trunk", edge: "trunkCasing", width: [[7, 0.8], [10, 1.9], [12, 3.4], [14, 7], [16, 13], [18, 34]], named: 11.5, size: 12.5 },
 ];
 
-const grounds: [Thing, keyof Palette][] = [
+const fields: [Thing, keyof Palette][] = [
   ["land", "land"], ["residential", "residential"], ["industrial", "industrial"], ["institution", "institution"], ["hospital", "hospital"],
   ["grass", "grass"], ["wood", "wood"], ["park", "park"], ["lake", "water"],
 ];
+
+/** Borders of districts: they lie under the streets they follow. */
+export const borderPaint = (c: Palette) => ({ "line-color": c.border, "line-width": ["interpolate", ["linear"], ["zoom"], 10, 1.2, 14, 2.5] as unknown as number, "line-dasharray": [4, 2.5] });
 
 /** The source of tiles. */
 export function tileSource(t: Tiles): VectorSourceSpecification {
@@ -35,7 +38,7 @@ export function tileSource(t: Tiles): VectorSourceSpecification {
 }
 
 /** The layers below and above what a screen lays over the city. */
-export function baseLayers(t: Tiles, c: Palette, lang: Lang, ownDistricts: boolean): { shapes: LayerSpecification[]; names: LayerSpecification[] } {
+export function baseLayers(t: Tiles, c: Palette, lang: Lang, ownDistricts: boolean): Record<"grounds" | "roads" | "names", LayerSpecification[]> {
   const schema = schemaOf(t.vector_layers);
   const name = schema.name(lang);
   type Part = Partial<LayerSpecification> & { type: string };
@@ -46,25 +49,27 @@ export function baseLayers(t: Tiles, c: Palette, lang: Lang, ownDistricts: boole
   const round = { "line-cap": "round" as const, "line-join": "round" as const };
   const edges = roads.filter((r) => r.edge).flatMap((r) =>
     draw(`${r.thing}-edge`, r.thing, { type: "line", minzoom: Math.max(r.from, 11.5), layout: round,
-      paint: { "line-color": c[r.edge!], "line-width": growing(...r.width.map(([z, w]): [number, number] => [z, w + (z < 13 ? 0.8 : 1.6)])) } }));
+      paint: { "line-color": c[r.edge!], "line-width": growing(...r.width.map(([z, w]): [number, number] => [z, w + (z < 13 ? 1 : 1.6)])) } }));
   const fills = roads.flatMap((r) =>
     draw(r.thing, r.thing, { type: "line", minzoom: r.from, layout: round, paint: { "line-color": c[r.fill], "line-width": growing(...r.width), ...(r.thing === "path" ? { "line-dasharray": [2, 1.5] } : {}) } }));
   const building = (thing: Thing, fill: string, edge: string) =>
     draw(thing, thing, { type: "fill", minzoom: 14, paint: { "fill-color": fill, "fill-outline-color": edge, "fill-opacity": ["interpolate", ["linear"], ["zoom"], 14, 0.4, 15, 1] } });
-  const shapes = [
-    ...grounds.flatMap(([thing, color]) => draw(thing, thing, { type: "fill", paint: { "fill-color": c[color], "fill-antialias": thing !== "land" } })),
+  const grounds = [
+    ...fields.flatMap(([thing, color]) => draw(thing, thing, { type: "fill", paint: { "fill-color": c[color], "fill-antialias": thing !== "land" } })),
     ...draw("stream", "stream", { type: "line", minzoom: 12.5, layout: round, paint: { "line-color": c.river, "line-width": growing([12, 0.6], [18, 4]) } }),
     ...draw("river", "river", { type: "line", layout: round, paint: { "line-color": c.river, "line-width": growing([8, 0.8], [12, 2], [15, 4], [18, 14]) } }),
     ...draw("runway", "runway", { type: "line", paint: { "line-color": c.runway, "line-width": growing([11, 1.5], [14, 10], [18, 60]) } }),
     ...building("building", c.building, c.buildingEdge), ...building("social", c.social, c.socialEdge), ...building("health", c.health, c.healthEdge),
+    ...(ownDistricts ? [] : draw("border", "districts", { type: "line", paint: borderPaint(c) })),
+  ];
+  const ways = [
     ...edges,
     ...fills,
     ...draw("siding", "siding", { type: "line", minzoom: 13, paint: { "line-color": c.rail, "line-width": growing([13, 0.6], [18, 2]) } }),
     ...draw("rail", "rail", { type: "line", paint: { "line-color": c.rail, "line-width": growing([9, 0.8], [13, 2.2], [18, 6]) } }),
     ...draw("rail-gap", "rail", { type: "line", minzoom: 12, paint: { "line-color": c.railGap, "line-width": growing([12, 0.8], [13, 1.2], [18, 4]), "line-dasharray": [6, 6] } }),
-    ...(ownDistricts ? [] : draw("border", "districts", { type: "line", paint: { "line-color": c.border, "line-width": 1.1, "line-dasharray": [4, 2.5] } })),
   ];
-  return { shapes, names: names() };
+  return { grounds, roads: ways, names: names() };
 
   function names(): LayerSpecification[] {
     const paint = (color: string, width = 1.4) => ({ "text-color": color, "text-halo-color": c.halo, "text-halo-width": width });

@@ -143,6 +143,7 @@ export class CityMap {
     if (!s || !this.ready) return;
     if (s.layers && s.layers !== before?.layers) {
       this.put("districts", s.layers.districts);
+      this.put("district-names", collection(s.layers.districts.features.map(middle)));
       this.put("bases", s.layers.bases);
       for (const [name, data] of Object.entries(s.layers.layers)) this.put(`layer-${name}`, data);
     }
@@ -219,6 +220,26 @@ export class CityMap {
 
 const collection = (features: unknown[]) => ({ type: "FeatureCollection", features });
 const asFeature = (geometry: Geometry | null) => (geometry ? [{ type: "Feature", geometry, properties: {} }] : []);
+
+type Area = { geometry: { type: string; coordinates: unknown }; properties: object };
+
+/** An area's name at the centre of gravity of its largest ring: of the area itself there would be one in every tile. */
+function middle(area: unknown): object {
+  const { geometry, properties } = area as Area;
+  const rings = geometry.type === "Polygon" ? [(geometry.coordinates as [number, number][][])[0]!] : (geometry.coordinates as [number, number][][][]).map((p) => p[0]!);
+  let best = { size: 0, at: rings[0]?.[0] ?? [0, 0] };
+  for (const ring of rings) {
+    let size = 0, x = 0, y = 0;
+    const [ox, oy] = ring[0]!;
+    for (let i = 1; i < ring.length; i++) {
+      const ax = ring[i - 1]![0] - ox, ay = ring[i - 1]![1] - oy, bx = ring[i]![0] - ox, by = ring[i]![1] - oy;
+      const turn = ax * by - bx * ay;
+      size += turn, x += (ax + bx) * turn, y += (ay + by) * turn;
+    }
+    if (Math.abs(size) > best.size) best = { size: Math.abs(size), at: [ox + x / (3 * size), oy + y / (3 * size)] };
+  }
+  return { type: "Feature", geometry: { type: "Point", coordinates: best.at }, properties };
+}
 
 function boxOf(features: unknown[]): Box | undefined {
   const box: Box = [180, 90, -180, -90];

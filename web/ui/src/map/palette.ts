@@ -4,10 +4,10 @@
 export type Look = "light" | "dark" | "print";
 
 const light = {
-  ground: "#e8eaec", land: "#f5f5f3", residential: "#f0efec", industrial: "#eae9ed", institution: "#f3eee0", hospital: "#f6e8e5",
+  ground: "#e8eaec", land: "#f2f2ef", residential: "#eceae6", industrial: "#eae9ed", institution: "#f3eee0", hospital: "#f6e8e5",
   park: "#d5e8cb", wood: "#cbe0c1", grass: "#e0ecd5", water: "#b3d4e8", river: "#9cc6df", runway: "#dadde1",
   building: "#e3dfd8", buildingEdge: "#cbc5bb", social: "#ead9b2", socialEdge: "#cfb98a", health: "#efcbc3", healthEdge: "#d6a298",
-  rail: "#9aa1a9", railGap: "#f5f5f3", casing: "#cfd3d7", minor: "#ffffff", path: "#d3cdc2", medium: "#fffdf5", secondary: "#fdf0c6", primary: "#fbe09a",
+  rail: "#9aa1a9", railGap: "#f2f2ef", casing: "#c5cace", minor: "#ffffff", path: "#d3cdc2", medium: "#fffdf5", secondary: "#fdf0c6", primary: "#fbe09a",
   primaryCasing: "#ddb968", trunk: "#f7c987", trunkCasing: "#d9a35a", border: "#8c96a1", borderHalo: "#ffffff",
   text: "#4c5763", strong: "#1c232b", halo: "#ffffff", roadText: "#4a525b", waterText: "#33709a", greenText: "#44703a", house: "#6a635a",
   base: "#5d6873", heat: "#8c4a35", pick: "#00598f", route: "#00598f", routeEdge: "#ffffff", rival: "#6f8aa0", closed: "#a63d00", slowed: "#b87700",

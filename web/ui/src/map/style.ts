@@ -3,7 +3,7 @@
 // under names we do not know are drawn as plain lines.
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { Lang } from "../i18n";
-import { baseLayers, bare, bold, font, tileSource } from "./base";
+import { bare, baseLayers, bold, borderPaint, font, tileSource } from "./base";
 import { overMarks, overShapes, overSources } from "./over";
 import { palettes, type Look, type Palette } from "./palette";
 import type { Tiles } from "./tiles";
@@ -36,9 +36,9 @@ export type Wanted = {
 export function cityStyle({ look, lang, names, tiles }: Wanted): StyleSpecification {
   const c = palettes[look];
   const empty = { type: "geojson" as const, data: { type: "FeatureCollection" as const, features: [] } };
-  const base = tiles ? baseLayers(tiles, c, lang, names !== undefined) : { shapes: [], names: [] };
+  const base = tiles ? baseLayers(tiles, c, lang, names !== undefined) : { grounds: [], roads: [], names: [] };
   const extra = own(names ?? []);
-  const sources = ["districts", "bases", "resources", "incidents", ...overSources, ...extra.map((n) => `layer-${n}`)];
+  const sources = ["districts", "district-names", "bases", "resources", "incidents", ...overSources, ...extra.map((n) => `layer-${n}`)];
   const mine = imported(extra, look === "dark", c, lang);
   const outlines = names ? districts(c, lang) : { border: [], names: [], ground: [] };
   return {
@@ -47,7 +47,7 @@ export function cityStyle({ look, lang, names, tiles }: Wanted): StyleSpecificat
     layers: [
       ...bare(c).layers,
       ...(tiles ? [] : outlines.ground),
-      ...base.shapes, ...outlines.border, ...mine.drawn, ...overShapes(c),
+      ...base.grounds, ...outlines.border, ...base.roads, ...mine.drawn, ...overShapes(c),
       ...base.names, ...mine.names, ...outlines.names, ...marks(c, lang), ...overMarks(c),
     ],
   };
@@ -59,8 +59,8 @@ const written = (c: Palette, color: string) => ({ "text-color": color, "text-hal
 function districts(c: Palette, lang: Lang): Record<"border" | "names" | "ground", LayerSpecification[]> {
   return {
     ground: [{ id: "district", type: "fill", source: "districts", paint: { "fill-color": c.land } }],
-    border: [{ id: "border", type: "line", source: "districts", paint: { "line-color": c.border, "line-width": 1.1, "line-dasharray": [4, 2.5] } }],
-    names: [{ id: "district-name", type: "symbol", source: "districts", maxzoom: 13, layout: { "text-field": nameIn(lang), "text-font": bold, "text-size": 12, "text-transform": "uppercase", "text-letter-spacing": 0.08, "text-max-width": 8 }, paint: written(c, c.text) }],
+    border: [{ id: "border", type: "line", source: "districts", paint: borderPaint(c) }],
+    names: [{ id: "district-name", type: "symbol", source: "district-names", maxzoom: 14, layout: { "text-field": nameIn(lang), "text-font": bold, "text-size": 12, "text-transform": "uppercase", "text-letter-spacing": 0.08, "text-max-width": 8 }, paint: written(c, c.text) }],
   };
 }
 
