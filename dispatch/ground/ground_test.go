@@ -358,9 +358,9 @@ func (s *scene) drive(i int) {
 		text string
 		args []any
 	}{
-		{`INSERT INTO incident (id, number, type, priority, registered_at, opened_at, opened_by) VALUES ($1, $1::text, 'leak', 1, $2, $2, $1)`, []any{incident, at}},
+		{`INSERT INTO incident (id, number, type, priority, registered_at, opened_at, opened_by) VALUES ($1, $1::uuid::text, 'leak', 1, $2, $2, $1)`, []any{incident, at}},
 		{`INSERT INTO resource (id, kind, state, salt) VALUES ($1, 'crew', 'ready', '')`, []any{resource}},
-		{`INSERT INTO dispatch_order (id, number, incident_id, mode, made_at, made_by) VALUES ($1, $1::text, $2, 'send', $3, $1)`, []any{order, incident, at}},
+		{`INSERT INTO dispatch_order (id, number, incident_id, mode, made_at, made_by) VALUES ($1, $1::uuid::text, $2, 'send', $3, $1)`, []any{order, incident, at}},
 		{`INSERT INTO booking (id, order_id, incident_id, resource_id, resource_kind, milestone, milestone_at, made_at)
 		  VALUES ($1, $2, $3, $4, 'crew', 'on_site', $5, $5)`, []any{booking, order, incident, resource, at}},
 		{`INSERT INTO drive (booking_id, incident_id, resource_id, sent_at, on_site_at, predicted_s, actual_s, metres, road, band, class_ms, made_at)
