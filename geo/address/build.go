@@ -14,7 +14,6 @@ import (
 type entry struct {
 	kind       toponym.Kind // of streets
 	names      Names        // to show; the one most used
-	forms      int          // how many names lead here
 	lines      [][]geo.Position
 	box        box                // around lines
 	houses     []house            // sorted by number

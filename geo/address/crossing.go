@@ -19,7 +19,6 @@ type side struct {
 	tokens []token
 	text   string
 	named  []named
-	read   reading
 }
 
 // crossing reads t as streets that meet. whole is what t gives as one address;
