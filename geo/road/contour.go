@@ -1,6 +1,7 @@
 package road
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -150,7 +151,7 @@ func (c *contour) rings() []ring {
 		}
 		rings = append(rings, r)
 	}
-	slices.SortStableFunc(rings, func(a, b ring) int { return int(math.Copysign(1, a.cost-b.cost)) })
+	slices.SortStableFunc(rings, func(a, b ring) int { return cmp.Compare(a.cost, b.cost) })
 	return rings
 }
 

@@ -103,3 +103,30 @@ func TestContoursOfTheExtract(t *testing.T) {
 		t.Errorf("a street that the data of 2012 lacks: %v", err)
 	}
 }
+
+// Streets that share no node meet where one passes over the other, or where the
+// map has a gap, but not where they only run near.
+func TestCornersWithoutNodes(t *testing.T) {
+	t.Parallel()
+	n, err := FromLines([]Line{
+		{Name: Name{Plain: "Верхняя"}, Points: []geo.Position{crossAt(0, 1), crossAt(1, 1)}},
+		{Name: Name{Plain: "Мост"}, Points: []geo.Position{crossAt(0.5, 0.8), crossAt(0.5, 1.2), crossAt(0.5, 2)}},
+		{Name: Name{Plain: "Тупик Короткий"}, Points: []geo.Position{crossAt(0, 1.1), crossAt(0, 2)}},
+		{Name: Name{Plain: "Дальняя"}, Points: []geo.Position{crossAt(0, 2), crossAt(0.5, 2), crossAt(3, 2)}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := NewGraph(n, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		a, b string
+		meet bool
+	}{{"Верхняя", "Мост", true}, {"Верхняя", "Короткий", true}, {"Верхняя", "Дальняя", false}, {"Мост", "Дальняя", true}} {
+		if got := g.corners(g.street(c.a), g.street(c.b)); (len(got) > 0) != c.meet {
+			t.Errorf("%s and %s: %v, want that they meet: %v", c.a, c.b, got, c.meet)
+		}
+	}
+}

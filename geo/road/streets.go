@@ -166,6 +166,10 @@ func (g *Graph) nearest(c Coord, nodes []int32) (best int32, metres float64) {
 // crossing finds where two segments cross on the map.
 func (n *Network) crossing(i, k int32) (at Coord, crosses bool) {
 	one, two := n.Points(i), n.Points(k)
+	s, t := &n.Segments[i], &n.Segments[k]
+	if planeAt(one[0].Position().Lat).metres(one[0], two[0]) > float64(s.Decimetres+t.Decimetres)/10*1.01+1 {
+		return Coord{}, false // too far from each other for their lengths
+	}
 	for a := 1; a < len(one); a++ {
 		for b := 1; b < len(two); b++ {
 			if s, ok := intersect(one[a-1], one[a], two[b-1], two[b]); ok {
