@@ -9,6 +9,7 @@ import (
 
 	"jylu/dispatch"
 	"jylu/dispatch/journal"
+	"jylu/geo"
 )
 
 // BenchmarkSend sends a crew with its members and workshop and takes the order
@@ -95,5 +96,24 @@ func BenchmarkOverview(b *testing.B) {
 		if _, err := s.Overview(s.ctx()); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkRecommendByRoad asks the whole question, from the database to the
+// stored answer, by the streets of the bundled city and by straight lines in turn.
+// Budget: 15 ms, at most 1.3 times the straight lines'.
+func BenchmarkRecommendByRoad(b *testing.B) {
+	s := newScene(b)
+	in := s.aBreak(saina).Incident.ID
+	straight := &dispatch.Desk{DB: s.db.Gorm, Now: s.now, Travel: geo.DefaultStraightLine}
+	s.onRoads()
+	for name, desk := range map[string]*dispatch.Desk{"road": s.Desk, "straight": straight} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if r, err := desk.Recommend(s.ctx(), s.actor, in); err != nil || r.Estimate != (name == "straight") {
+					b.Fatal(r.Estimate, err)
+				}
+			}
+		})
 	}
 }

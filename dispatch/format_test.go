@@ -15,11 +15,11 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// TestSnapshotFormat holds format 1 of the stored recommendation: whoever
-// renames a field must raise recommendationFormat, and read the old one still.
+// TestSnapshotFormat holds format 2 of the stored recommendation: whoever
+// renames a field must raise recommendationFormat, and read the old ones still.
 func TestSnapshotFormat(t *testing.T) {
 	id := func(n byte) uuid.UUID { return uuid.UUID{15: n} }
-	there := Arrival{ArrivalS: ptr(600), Basis: fleet.BasisLive, AgeS: ptr(30), CallInMin: 0, NextOnly: false}
+	there := Arrival{ArrivalS: ptr(600), Basis: fleet.BasisLive, AgeS: ptr(30), CallInMin: 0, NextOnly: false, Estimate: true}
 	r := Recommendation{
 		ID: id(1), IncidentID: id(2), AsOf: nine, Stage: "isolate", NextStage: "pump_out", DiameterMm: 720, Assumed: true, Estimate: true,
 		Needs: []NeedLeft{{Stage: "isolate", What: "crew", Need: 2, Lacking: 1}},
@@ -40,7 +40,7 @@ func TestSnapshotFormat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const golden = "testdata/recommendation_1.json"
+	const golden = "testdata/recommendation_2.json"
 	if *update {
 		if err := os.WriteFile(golden, append(got, '\n'), 0o644); err != nil {
 			t.Fatal(err)
@@ -56,6 +56,17 @@ func TestSnapshotFormat(t *testing.T) {
 	var back Recommendation
 	if err := json.Unmarshal(want, &back); err != nil || !reflect.DeepEqual(back, r) {
 		t.Errorf("read back %+v, %v", back, err)
+	}
+	old, err := os.ReadFile("testdata/recommendation_1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first Recommendation
+	if err := json.Unmarshal(old, &first); err != nil {
+		t.Fatal(err)
+	}
+	if first.estimateAll(); !reflect.DeepEqual(first, r) {
+		t.Errorf("format 1 read back %+v", first)
 	}
 }
 
