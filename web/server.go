@@ -19,6 +19,7 @@ import (
 	"jylu/dispatch/ground"
 	"jylu/dispatch/journal"
 	"jylu/fleet"
+	"jylu/geo/tile"
 	"jylu/migrations"
 	"jylu/web/ui"
 )
@@ -45,6 +46,8 @@ type Options struct {
 	// MetricsToken opens /metrics on the public listener to its bearer; empty: it
 	// is not there.
 	MetricsToken string
+	// BaseMap, if there is one, is the map instead of what was imported.
+	BaseMap *tile.Archive
 	// Version is the release, as shown in the documentation.
 	Version string
 }

@@ -26,6 +26,9 @@ var cityTiles = sync.OnceValue(func() *tile.Maker { return tile.NewMaker(tile.Fr
 
 // tiles returns what the map is drawn from now.
 func (s *Server) tiles() (tiles, error) {
+	if s.opt.BaseMap != nil {
+		return s.opt.BaseMap, nil
+	}
 	if imported := s.ground.Terrain().Tiles(); imported != nil {
 		return imported, nil
 	}

@@ -61,7 +61,7 @@ func (p *program) newHouse(ctx context.Context, db *database, demo, dev bool) (*
 	}
 	h.server, err = web.New(web.Options{
 		DB: db.DB, Desk: h.desk, Board: h.board, Tracker: h.tracker, Bundle: bundle, Now: now, Demo: demo,
-		DemoLAN: demo && p.cfg.DemoLAN, TrustedProxies: p.cfg.TrustedProxies, Version: version(),
+		DemoLAN: demo && p.cfg.DemoLAN, TrustedProxies: p.cfg.TrustedProxies, Version: version(), BaseMap: p.baseMap(),
 	})
 	return h, err
 }
