@@ -24,7 +24,7 @@ city("a contour is typed, shown, corrected by keys, kept and printed", async (w)
   await desk.keyboard.press("Enter");
   const line = desk.locator(".contour > .contour-line");
   await line.waitFor();
-  assert.match(await line.innerText(), /^в контуре улиц .*Шакарима – .*Прокофьева – .*Кулымбетова – .*Брусиловского/);
+  assert.match(await line.innerText(), /^в контуре улиц Шакарима – Прокофьева – Кулымбетова – Брусиловского/);
   const before = await inside(desk);
   assert.ok(before > 0, "it holds buildings");
   assert.ok((await desk.locator(".contour-list li").count()) > 0, "and names them");
@@ -42,7 +42,7 @@ city("a contour is typed, shown, corrected by keys, kept and printed", async (w)
   await desk.keyboard.press("Control+Enter");
   await desk.getByRole("button", { name: say("contour.save") }).press("Enter");
   const kept = await until("kept", async () => (await (await w.api("dispatcher")).get(`/incidents/${incident.id}`)).contour, (c) => c !== null);
-  assert.match(kept.text, /^в контуре улиц .*Шакарима – /);
+  assert.equal(kept.text, `в контуре улиц ${written}`);
   assert.equal(kept.streets.length, 4);
 
   // Everybody sees it, and paper too.
@@ -68,7 +68,7 @@ city("streets of a contour are completed one after another", async (w) => {
     await desk.keyboard.press("Enter");
     await desk.locator(".offer-row").first().waitFor({ state: "hidden" });
   }
-  assert.match(await desk.locator("[name=contour]").inputValue(), /^\S*\s?Шакарима – \S*\s?Прокофьева – $/);
+  assert.match(await desk.locator("[name=contour]").inputValue(), /^Шакарима – Прокофьева – $/);
 });
 
 city("what is wrong with a contour is named", async (w) => {

@@ -12,7 +12,7 @@ city("the way is told in words, and stays with the map where there is no signal"
   const lead = await atField(w, n);
   const legs = lead.locator(".f-legs li");
   await legs.first().waitFor();
-  const told = await legs.allInnerTexts();
+  const told = await legs.allTextContents(); // those folded away too
   assert.ok(told.every((s) => /\d+ (м|км)$/.test(s)), told.join("; "));
   assert.match(await lead.locator(".f-way-sum").innerText(), /мин · .* км .*по дорогам/s);
   for (const [link, to] of [["2ГИС", "https://2gis.kz/almaty/routeSearch/rsType/car/to/76.9045,43.298"], [say("field.yandex"), "https://yandex.kz/maps/?rtext=~43.298,76.9045&rtt=auto"]]) {
@@ -28,14 +28,14 @@ city("the way is told in words, and stays with the map where there is no signal"
   const kept = await until("the corridor is kept", () => lead.evaluate(async () => (await (await caches.open("tiles")).keys()).length), (x) => x > 10);
   assert.ok(kept <= 300, `${kept} tiles`);
   await until("the map's program is kept", () => lead.evaluate(async () => {
-    for (const name of await caches.keys()) for (const r of await (await caches.open(name)).keys()) if (r.url.includes("maplibre")) return true;
+    for (const name of await caches.keys()) for (const r of await (await caches.open(name)).keys()) if (r.url.includes("maplibre-gl-worker")) return true;
     return false;
   }), true);
 
   await lead.context().setOffline(true);
   await lead.reload();
   await lead.locator(".sync-off").waitFor();
-  assert.deepEqual(await legs.allInnerTexts(), told, "the same words");
+  assert.deepEqual(await legs.allTextContents(), told, "the same words");
   await lead.locator(".f-way-map").tap();
   await lead.locator(".f-map .map-box[data-drawn]").waitFor({ timeout: 30_000 });
   await lead.locator(".f-map").scrollIntoViewIfNeeded();

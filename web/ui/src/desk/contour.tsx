@@ -75,7 +75,10 @@ export function ContourPane({ incident }: { incident: Incident }) {
   };
   const streets = () => found.value?.streets ?? kept?.streets ?? [];
   useEffect(() => {
-    if (kept) void resolve({ polygon: kept.polygon }, kept.streets);
+    if (kept) {
+      overlay.show(kept.polygon);
+      void resolve({ polygon: kept.polygon }, kept.streets);
+    }
     const leave = [
       overlay.onContour((polygon) => void resolve({ polygon }, streets())),
       overlay.onDrawn((g) => {

@@ -1,5 +1,6 @@
 // Which tiles the small map needs along the way, told to the service worker so that
 // the map shows without a signal, and which program of the map to have ready.
+import worker from "asset:maplibre-gl-worker";
 import { loadTiles, tiles } from "../map/tiles";
 import type { LineString } from "../model";
 
@@ -38,5 +39,5 @@ export async function keepTiles(line: LineString): Promise<void> {
   const t = tiles.peek();
   if (!t?.tiles[0]) return;
   active?.postMessage({ keep: ["/tiles/index.json", ...corridor(line, t.tiles[0], t.maxzoom)] });
-  await import("../map/city-map").catch(() => undefined);
+  await Promise.allSettled([import("../map/city-map"), fetch(worker)]);
 }

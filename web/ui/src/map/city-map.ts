@@ -5,6 +5,7 @@ import { Map as GlMap, setWorkerUrl, type GeoJSONSource, type MapMouseEvent } fr
 import worker from "asset:maplibre-gl-worker";
 import type { Point } from "../model";
 import { bare } from "./base";
+import { Follow } from "./follow";
 import type { Geometry, Overlay } from "./overlay";
 import { palettes, type Look } from "./palette";
 import { Pen, place, point } from "./pen";
@@ -13,7 +14,7 @@ import { allSigns, signId } from "./signs";
 import { cityStyle, own } from "./style";
 import { tiles } from "./tiles";
 
-type Options = { label: string; onSelect: (what: Picked) => void; onPlace: (at: Point) => void; overlay?: Overlay };
+type Options = { label: string; onSelect: (what: Picked) => void; onPlace: (at: Point) => void; overlay?: Overlay; follow?: boolean; magnify?: number };
 type Box = [number, number, number, number];
 
 const almaty: Box = [76.74, 43.14, 77.1, 43.4];
@@ -24,6 +25,7 @@ export class CityMap {
   private map: GlMap;
   private shown: Shown | undefined;
   private pen: Pen | undefined;
+  private follow: Follow | undefined;
   private ready = false;
   private wanted = "";
   private bounds: Box = almaty;
@@ -37,6 +39,8 @@ export class CityMap {
       canvasContextAttributes: { antialias: true },
     });
     this.map.touchZoomRotate.disableRotation();
+    if (opt.magnify) this.map.setPixelRatio(devicePixelRatio * opt.magnify);
+    if (opt.follow) this.follow = new Follow(this.map, { padding: 32 });
     const canvas = this.map.getCanvas();
     canvas.setAttribute("aria-label", opt.label);
     canvas.addEventListener("keydown", (e) => {
@@ -65,22 +69,26 @@ export class CityMap {
     const before = this.shown;
     this.shown = next;
     if (!this.restyle()) this.fill(before);
-    if (next.layers && next.layers !== before?.layers) this.fit(next.layers);
+    if (this.follow) this.follow.look(spots(next));
+    else if (next.layers && next.layers !== before?.layers) this.fit(next.layers);
     if (next.selected && next.selected !== before?.selected) this.reveal(next.selected);
   }
 
   zoom(by: number): void {
+    this.follow?.hold();
     this.map.zoomTo(this.map.getZoom() + by, { animate: !calm.matches, duration: 200 });
   }
 
   /** Shows the whole city. */
   whole(): void {
+    if (this.follow) return this.follow.again();
     this.map.fitBounds(this.bounds, { padding: 24, animate: !calm.matches, duration: 300 });
   }
 
   destroy(): void {
     for (const end of this.ends) end();
     this.pen?.destroy();
+    this.follow?.destroy();
     this.map.remove();
   }
 
@@ -216,6 +224,13 @@ export class CityMap {
       removeEventListener("afterprint", after);
     });
   }
+}
+
+/** What a map that follows must show: what is open and who is out; on a calm night, the bases. */
+function spots(s: Shown): [number, number][] {
+  const busy = [...s.incidents, ...s.resources.filter((r) => r.status !== "ready" && r.status !== "on_call" && r.status !== "unavailable")].map((x) => x.position.coordinates);
+  const bases = (s.layers?.bases.features ?? []) as { geometry: Point }[];
+  return busy.length > 0 ? busy : bases.map((b) => b.geometry.coordinates);
 }
 
 const collection = (features: unknown[]) => ({ type: "FeatureCollection", features });

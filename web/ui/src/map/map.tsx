@@ -26,6 +26,10 @@ type Props = {
   onPlace?: (at: Point) => void;
   /** What the screen lays over the city; the same one as long as the map lives. */
   overlay?: Overlay;
+  /** Keeps what is open in sight by itself, until a person moves the map. */
+  follow?: boolean;
+  /** How much larger than usual the page shows the map, so that it is drawn sharp. */
+  magnify?: number;
 };
 
 type Trouble = "no-webgl" | "not-loaded";
@@ -58,6 +62,8 @@ export function CityMap(props: Props) {
           onSelect: (what) => newest.current.onSelect(what),
           onPlace: (at) => newest.current.onPlace?.(at),
           overlay: newest.current.overlay,
+          follow: newest.current.follow,
+          magnify: newest.current.magnify,
         });
         drawn.current.show(state(newest.current));
       },
