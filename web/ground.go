@@ -40,7 +40,12 @@ func (s *Server) getGround(context.Context, *struct{}) (groundView, error) {
 		}
 		return v
 	}
-	return groundView{view(ground.Roads), view(ground.Map), view(ground.Places), view(ground.Addresses)}, nil
+	v := groundView{view(ground.Roads), view(ground.Map), view(ground.Places), view(ground.Addresses)}
+	if s.opt.BaseMap != nil { // a file in the data folder is the map instead
+		i := s.opt.BaseMap.Info()
+		v.Map = layerView{Source: i.Source, Counts: map[string]int{}, Schematic: i.Schematic, Attribution: i.Attribution}
+	}
+	return v, nil
 }
 
 // driveView is a finished drive against its prediction.
