@@ -101,15 +101,17 @@ func exec(ctx context.Context, tx *gorm.DB, statement string, args ...any) error
 // constraints names what the database forbids. An error of any other
 // constraint is a defect.
 var constraints = map[string]*journal.Refusal{
-	"vehicle_plate_key":      journal.Refuse(journal.Conflict, "plate-taken").At("plate"),
-	"vehicle_crew_id_key":    journal.Refuse(journal.Conflict, "crew-has-vehicle").At("crew_id"),
-	"vehicle_kind_check":     journal.Refuse(journal.Invalid, "not-one-of").At("kind"),
-	"worker_trade_check":     journal.Refuse(journal.Invalid, "not-one-of").At("trade"),
-	"vehicle_area_code_fkey": journal.Refuse(journal.Invalid, "not-one-of").At("area"),
-	"worker_area_code_fkey":  journal.Refuse(journal.Invalid, "not-one-of").At("area"),
-	"crew_area_code_fkey":    journal.Refuse(journal.Invalid, "not-one-of").At("area"),
-	"vehicle_base_code_fkey": journal.Refuse(journal.Invalid, "not-one-of").At("base"),
-	"crew_base_code_fkey":    journal.Refuse(journal.Invalid, "not-one-of").At("base"),
+	"vehicle_plate_key":       journal.Refuse(journal.Conflict, "plate-taken").At("plate"),
+	"worker_personnel_no_key": journal.Refuse(journal.Conflict, "personnel-no-taken").At("personnel_no"),
+	"crew_number_key":         journal.Refuse(journal.Conflict, "crew-number-taken").At("number"),
+	"vehicle_crew_id_key":     journal.Refuse(journal.Conflict, "crew-has-vehicle").At("crew_id"),
+	"vehicle_kind_check":      journal.Refuse(journal.Invalid, "not-one-of").At("kind"),
+	"worker_trade_check":      journal.Refuse(journal.Invalid, "not-one-of").At("trade"),
+	"vehicle_area_code_fkey":  journal.Refuse(journal.Invalid, "not-one-of").At("area"),
+	"worker_area_code_fkey":   journal.Refuse(journal.Invalid, "not-one-of").At("area"),
+	"crew_area_code_fkey":     journal.Refuse(journal.Invalid, "not-one-of").At("area"),
+	"vehicle_base_code_fkey":  journal.Refuse(journal.Invalid, "not-one-of").At("base"),
+	"crew_base_code_fkey":     journal.Refuse(journal.Invalid, "not-one-of").At("base"),
 }
 
 func refused(err error) error {
@@ -125,7 +127,7 @@ func refused(err error) error {
 // text checks free text for a column: length in characters, no control
 // characters but line ends.
 func text(s string, most int, field string) error {
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unreadable(r) && r != '\n' && r != '\t' }) {
 		return journal.Refuse(journal.Invalid, "bad-text").At(field)
 	}
 	if utf8.RuneCountInString(s) > most {
@@ -133,6 +135,11 @@ func text(s string, most int, field string) error {
 	}
 	return nil
 }
+
+// unreadable reports whether nobody could see r or what it does: control
+// characters, and those that turn the direction of a line or have no width. A
+// name with one in it would look like another's.
+func unreadable(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
 
 // fieldText is one text of a patch; a nil text is left as it is.
 type fieldText struct {

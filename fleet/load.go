@@ -47,7 +47,7 @@ LEFT JOIN vehicle v ON v.id = r.id
 LEFT JOIN worker w ON w.id = r.id
 LEFT JOIN (SELECT worker_id, string_agg(to_char(expires_on, 'YYYY-MM-DD') || ' ' || id || ' ' || code, chr(10) ORDER BY code) AS certificates
            FROM certificate GROUP BY worker_id) h ON h.worker_id = w.id
-WHERE c.id IS NOT NULL OR v.id IS NOT NULL OR w.id IS NOT NULL
+WHERE (c.id IS NOT NULL OR v.id IS NOT NULL OR w.id IS NOT NULL) AND r.retired_at IS NULL
 ORDER BY c.number, v.plate, w.personnel_no`
 
 	// Open bookings and those released since $1. Followers have no milestones of

@@ -18,11 +18,11 @@ import (
 // meanwhile, so that a position never waits for a dispatcher.
 const lockResources = `
 SELECT id, kind, state, state_reason, state_until, salt, version
-FROM resource WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`
+FROM resource WHERE id = ANY($1) AND retired_at IS NULL ORDER BY id FOR NO KEY UPDATE`
 
 // Lock locks the resources of ids until tx ends, always in order of id, and
 // returns them in that order, each once. It refuses with Absent when one does
-// not exist. In one transaction call it once, with all ids: a second call
+// not exist or is retired. In one transaction call it once, with all ids: a second call
 // could take a lower id and so deadlock.
 func Lock(ctx context.Context, tx *gorm.DB, ids ...uuid.UUID) ([]Resource, error) {
 	ids = slices.Clone(ids)

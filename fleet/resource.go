@@ -44,6 +44,7 @@ type Resource struct {
 	StateUntil  *time.Time // the state ends by itself then; nil: until changed
 	Salt        []byte     // for digests of erasable values
 	Version     int64      // bumped by every change of the resource
+	RetiredAt   *time.Time // left the company: on no roster, kept for what it did; nil: on the roster
 }
 
 // TableName is the table of Resource; tables are singular.

@@ -17,10 +17,26 @@ type ImportOptions struct {
 	// Progress, if set, is called between steps with the rows done and in all,
 	// from the goroutine of Import. A retried transaction begins again at 0.
 	Progress func(done, total int)
+
+	// Differences, if set, receives row by row what the import does to resources,
+	// at most maxDifferences rows. A retried transaction begins it again.
+	Differences *[]Difference
+}
+
+// maxDifferences bounds a listing that people read before they agree.
+const maxDifferences = 500
+
+// Difference is what an import does to one crew, vehicle or worker.
+type Difference struct {
+	Kind string // of resource
+	Key  string // number, plate or personnel number, as in the files
+	What string // added, changed, removed, retired or restored
 }
 
 // ImportCount is what an import did to the rows of one table.
-type ImportCount struct{ Added, Changed, Same, Removed int }
+//
+// Removed includes Retired, those that stay on record; Changed includes Restored.
+type ImportCount struct{ Added, Changed, Same, Removed, Retired, Restored int }
 
 // Imported is the result of Import.
 type Imported struct {
@@ -42,16 +58,18 @@ var errDryRun = errors.New("dry run")
 // Rows are recognised by code, number, plate and personnel number and keep their
 // ids. Initial states count for new resources only. Rows that are gone from the
 // files are removed, with certificates, admissions and fixes; but layers, and
-// the rows of an optional file that is absent, stay.
+// the rows of an optional file that is absent, stay. A resource that something
+// still names, such as an order it was on, is retired instead (see Departed),
+// and comes back if a later folder has it.
 //
 // Refusals, all Conflict: resource-taken, something out on an order would go, or
-// change its area or crew; on-record (params: kind, items), what would go has
-// once been on an order; in-use (param: table), another table names it.
+// change its area or crew; in-use (param: table), another table names an area, a
+// base or a district that would go.
 func Import(ctx context.Context, db *gorm.DB, cmd journal.Command, files RosterFiles, opt ImportOptions) (Imported, error) {
 	id := uuid.Must(uuid.NewV7())
 	var rehearsed Imported
 	done, err := journal.Write(ctx, db, cmd, func(tx *gorm.DB) (Imported, []journal.Entry, error) {
-		im := importer{ctx: ctx, tx: tx, now: micros(cmd.At), files: files, progress: opt.Progress,
+		im := importer{ctx: ctx, tx: tx, now: micros(cmd.At), files: files, progress: opt.Progress, list: opt.Differences,
 			done: Imported{ID: id, DryRun: opt.DryRun, Digest: files.Digest}}
 		if err := im.run(); err != nil {
 			return Imported{}, nil, err
@@ -72,7 +90,14 @@ func Import(ctx context.Context, db *gorm.DB, cmd journal.Command, files RosterF
 func (i *Imported) detail() map[string]any {
 	detail := map[string]any{"digest": i.Digest}
 	for name, c := range i.counts() {
-		detail[name] = map[string]int{"added": c.Added, "changed": c.Changed, "same": c.Same, "removed": c.Removed}
+		row := map[string]int{"added": c.Added, "changed": c.Changed, "same": c.Same, "removed": c.Removed}
+		if c.Retired > 0 {
+			row["retired"] = c.Retired
+		}
+		if c.Restored > 0 {
+			row["restored"] = c.Restored
+		}
+		detail[name] = row
 	}
 	return detail
 }
@@ -100,11 +125,14 @@ func (im *importer) run() error {
 			return err
 		}
 	}
+	if im.list != nil {
+		*im.list = nil
+	}
 	if err := im.load(); err != nil {
 		return err
 	}
 	for _, step := range []func() error{
-		im.areas, im.bases, im.districts, im.layers, im.resources, im.crews, im.workers, im.vehicles, im.certificates, im.remove,
+		im.areas, im.bases, im.districts, im.layers, im.resources, im.crews, im.workers, im.vehicles, im.restore, im.certificates, im.remove,
 	} {
 		if err := step(); err != nil {
 			return err

@@ -246,7 +246,7 @@ func TestImportChanges(t *testing.T) {
 	}
 }
 
-// TestImportRefuses: what is or was out on an order, or is named elsewhere, does
+// TestImportRefuses: what is out on an order, or is named elsewhere, does
 // not go; then nothing at all changes.
 func TestImportRefuses(t *testing.T) {
 	t.Parallel()
@@ -258,19 +258,9 @@ func TestImportRefuses(t *testing.T) {
 	}{
 		{"a machine on an order goes", func(s *scene) { s.book(s.find("EXC")) },
 			func(t *testing.T) fs.FS { return withoutKind(t, "EXC") }, "resource-taken"},
-		{"a machine that was on an order goes", func(s *scene) {
-			s.book(s.find("EXC"))
-			s.exec(`UPDATE booking SET milestone = 'released', released_at = $1`, noon)
-		}, func(t *testing.T) fs.FS { return withoutKind(t, "EXC") }, "on-record"},
 		{"a worker on an order changes crew", func(s *scene) {
 			s.book(ask[uuid.UUID](s, `SELECT id FROM worker WHERE personnel_no = '10303'`))
 		}, func(t *testing.T) fs.FS { return edited(t, "workers.csv", moveOf(t, "10303")...) }, "resource-taken"},
-		{"a worker with an account goes", func(s *scene) {
-			s.exec(`INSERT INTO account (id, username, password_hash, role, worker_id, created_at)
-				SELECT $1, 'x', 'x', 'lead', id, $2 FROM worker WHERE personnel_no = '20310'`, s.actor, noon)
-		}, func(t *testing.T) fs.FS {
-			return without(t, without(t, cityFolder(t), "workers.csv", "20310"), "certificates.csv", "20310")
-		}, "in-use"},
 		{"a district with an incident goes", func(s *scene) {
 			s.book(s.find("EXC"))
 			s.exec(`UPDATE incident SET district_code = 'medeu', area_code = 'shygys'`)

@@ -10,44 +10,93 @@ import (
 	"jylu/dispatch/journal"
 )
 
-// remove deletes the leftovers, from the leaves down: workers and vehicles name
-// crews, crews name bases, bases name areas. Nobody can book one meanwhile: the
-// import holds all resources.
+func crewLabel(c Crew) string       { return strconv.Itoa(c.Number) }
+func vehicleLabel(v Vehicle) string { return v.Plate }
+func workerLabel(w Worker) string   { return w.PersonnelNo }
+
+// present drops from gone those who had left before: they are not on the roster
+// that the files replace.
+func present[T any](im *importer, gone []T, id func(T) uuid.UUID) ([]T, int) {
+	var here []T
+	for _, g := range gone {
+		if !im.retired[id(g)] {
+			here = append(here, g)
+		}
+	}
+	return here, len(here)
+}
+
+// tell lists what becomes of rows.
+func tell[T any](im *importer, kind, what string, rows []T, label func(T) string) {
+	for _, row := range rows {
+		im.differ(kind, what, label(row))
+	}
+}
+
+func (im *importer) differ(kind, what, label string) {
+	if im.list != nil && len(*im.list) < maxDifferences {
+		*im.list = append(*im.list, Difference{Kind: kind, Key: label, What: what})
+	}
+}
+
+// restore brings back those retired whom the files have again.
+func (im *importer) restore() error {
+	var back []uuid.UUID
+	again := func(id uuid.UUID, kind, label string, count *ImportCount) {
+		if im.retired[id] {
+			back = append(back, id)
+			im.differ(kind, "restored", label)
+			count.Restored++
+		}
+	}
+	for _, c := range im.files.Crews {
+		again(im.crewID[c.Number], KindCrew, strconv.Itoa(c.Number), &im.done.Crews)
+	}
+	for _, v := range im.files.Vehicles {
+		again(im.vehicleID[v.Plate], KindVehicle, v.Plate, &im.done.Vehicles)
+	}
+	for _, w := range im.files.Workers {
+		again(im.workerID[w.PersonnelNo], KindWorker, w.PersonnelNo, &im.done.Workers)
+	}
+	im.changed = append(im.changed, back...)
+	return exec(im.ctx, im.tx, `UPDATE resource SET retired_at = NULL WHERE id = ANY($1)`, back)
+}
+
+// remove takes the leftovers off the roster, from the leaves up: workers and
+// vehicles name crews, crews name bases, bases name areas. Nobody can book one
+// meanwhile: the import holds all resources.
 func (im *importer) remove() error {
-	labels := im.labels()
-	ids := make([]uuid.UUID, 0, len(labels))
-	for id := range labels {
-		ids = append(ids, id)
+	all := im.leftovers()
+	ids := make([]uuid.UUID, len(all))
+	for i, l := range all {
+		ids[i] = l.id
 	}
 	if err := free(im.ctx, im.tx, append(ids, im.moved...)); err != nil {
 		return err
 	}
-	if err := im.onRecord(ids, labels); err != nil {
-		return err
-	}
-	if len(ids) > 0 {
-		for _, statement := range []string{
-			`DELETE FROM certificate WHERE worker_id = ANY($1)`,
-			`DELETE FROM admission WHERE worker_id = ANY($1)`,
-			`DELETE FROM fix WHERE resource_id = ANY($1)`,
-			`DELETE FROM fix_last WHERE resource_id = ANY($1)`,
-			`DELETE FROM vehicle WHERE id = ANY($1)`,
-			`DELETE FROM worker WHERE id = ANY($1)`,
-			`DELETE FROM crew WHERE id = ANY($1)`,
-			`DELETE FROM resource WHERE id = ANY($1)`,
-		} {
-			if err := im.drop(statement, ids); err != nil {
-				return err
-			}
+	for _, l := range all {
+		retired, err := depart(im.ctx, im.tx, l.id, im.now)
+		switch {
+		case err != nil:
+			return err
+		case retired:
+			l.count.Retired++
+			im.differ(l.kind, "retired", l.name)
+		default:
+			im.differ(l.kind, "removed", l.name)
 		}
 	}
+	// A base or an area that only the retired still name stays with them.
 	for _, g := range []struct {
 		statement string
 		codes     []string
 	}{
 		{`DELETE FROM district WHERE code = ANY($1)`, im.gone.districts},
-		{`DELETE FROM base WHERE code = ANY($1)`, im.gone.bases},
-		{`DELETE FROM service_area WHERE code = ANY($1)`, im.gone.areas},
+		{`DELETE FROM base WHERE code = ANY($1) AND NOT EXISTS (SELECT FROM crew WHERE base_code = base.code)
+			AND NOT EXISTS (SELECT FROM vehicle WHERE base_code = base.code)`, im.gone.bases},
+		{`DELETE FROM service_area WHERE code = ANY($1) AND NOT EXISTS (SELECT FROM crew WHERE area_code = service_area.code)
+			AND NOT EXISTS (SELECT FROM vehicle WHERE area_code = service_area.code)
+			AND NOT EXISTS (SELECT FROM base WHERE area_code = service_area.code) AND NOT EXISTS (SELECT FROM worker WHERE area_code = service_area.code)`, im.gone.areas},
 	} {
 		if len(g.codes) == 0 {
 			continue
@@ -59,45 +108,30 @@ func (im *importer) remove() error {
 	return nil
 }
 
-// leftover is what people call a resource that would go.
-type leftover struct{ kind, name string }
-
-func (im *importer) labels() map[uuid.UUID]leftover {
-	labels := map[uuid.UUID]leftover{}
-	for _, c := range im.gone.crews {
-		labels[c.ID] = leftover{KindCrew, strconv.Itoa(c.Number)}
-	}
-	for _, v := range im.gone.vehicles {
-		labels[v.ID] = leftover{KindVehicle, v.Plate}
-	}
-	for _, w := range im.gone.workers {
-		labels[w.ID] = leftover{KindWorker, w.PersonnelNo}
-	}
-	return labels
+// leftover is a resource that goes, as people call it.
+type leftover struct {
+	id         uuid.UUID
+	kind, name string
+	count      *ImportCount
 }
 
-const readOnRecord = `SELECT DISTINCT resource_id FROM booking WHERE resource_id = ANY($1) ORDER BY resource_id LIMIT 20`
-
-// onRecord refuses to remove what has been on an order: who did a repair must
-// stay known.
-func (im *importer) onRecord(ids []uuid.UUID, labels map[uuid.UUID]leftover) error {
-	booked, err := collect(im.ctx, im.tx, func(row scanner) (id uuid.UUID, err error) { return id, row.Scan(&id) }, readOnRecord, ids)
-	if err != nil || len(booked) == 0 {
-		return err
+func (im *importer) leftovers() []leftover {
+	var all []leftover
+	for _, w := range im.gone.workers {
+		all = append(all, leftover{w.ID, KindWorker, w.PersonnelNo, &im.done.Workers})
 	}
-	kind, items := labels[booked[0]].kind, []string{}
-	for _, id := range booked {
-		if labels[id].kind == kind {
-			items = append(items, labels[id].name)
-		}
+	for _, v := range im.gone.vehicles {
+		all = append(all, leftover{v.ID, KindVehicle, v.Plate, &im.done.Vehicles})
 	}
-	return journal.Refuse(journal.Conflict, "on-record", "kind", kind, "items", items)
+	for _, c := range im.gone.crews {
+		all = append(all, leftover{c.ID, KindCrew, strconv.Itoa(c.Number), &im.done.Crews})
+	}
+	return all
 }
 
 // drop runs a DELETE; that another table still names the row is a refusal.
 func (im *importer) drop(statement string, arg any) error {
 	err := exec(im.ctx, im.tx, statement, arg)
-	const foreignKeyViolation = "23503"
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == foreignKeyViolation {
 		return journal.Refuse(journal.Conflict, "in-use", "table", pg.TableName)
 	}

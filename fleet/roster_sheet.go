@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
+
 	"unicode/utf8"
 )
 
@@ -187,7 +187,7 @@ func (w sheetRow) put(column, cell string) {
 	switch w.cells[column] = cell; {
 	case utf8.RuneCountInString(cell) > maxCell:
 		w.fault(column, "too-long")
-	case strings.ContainsFunc(cell, unicode.IsControl):
+	case strings.ContainsFunc(cell, unreadable):
 		w.fault(column, "control-character")
 	}
 }

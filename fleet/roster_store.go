@@ -22,6 +22,8 @@ type importer struct {
 	files    RosterFiles
 	done     Imported
 	progress func(done, total int)
+	list     *[]Difference // nil: nobody asks
+	retired  map[uuid.UUID]bool
 
 	// What the database holds, and the ids of old and new rows by number, plate
 	// and personnel number.
@@ -49,6 +51,15 @@ const batch = 500 // rows per INSERT: 500 × 9 columns is far below the 65 535 p
 
 // load reads the resources and gives every line of the files its id.
 func (im *importer) load() (err error) {
+	away, err := collect(im.ctx, im.tx, func(row scanner) (id uuid.UUID, err error) { return id, row.Scan(&id) },
+		`SELECT id FROM resource WHERE retired_at IS NOT NULL`)
+	if err != nil {
+		return err
+	}
+	im.retired = make(map[uuid.UUID]bool, len(away))
+	for _, id := range away {
+		im.retired[id] = true
+	}
 	if im.oldCrews, err = gorm.G[Crew](im.tx).Find(im.ctx); err != nil {
 		return err
 	}
@@ -146,6 +157,9 @@ func (im *importer) crews() error {
 	}
 	key := func(c Crew) uuid.UUID { return c.ID }
 	d, count := compare(im.oldCrews, wanted, key)
+	d.gone, count.Removed = present(im, d.gone, key)
+	tell(im, KindCrew, "added", d.added, crewLabel)
+	tell(im, KindCrew, "changed", d.changed, crewLabel)
 	for i, c := range d.changed {
 		im.note(c.ID, c.AreaCode != d.before[i].AreaCode)
 	}
@@ -161,6 +175,9 @@ func (im *importer) workers() error {
 	}
 	key := func(w Worker) uuid.UUID { return w.ID }
 	d, count := compare(im.oldWorkers, wanted, key)
+	d.gone, count.Removed = present(im, d.gone, key)
+	tell(im, KindWorker, "added", d.added, workerLabel)
+	tell(im, KindWorker, "changed", d.changed, workerLabel)
 	for i, w := range d.changed {
 		im.note(w.ID, w.AreaCode != d.before[i].AreaCode || !reflect.DeepEqual(w.CrewID, d.before[i].CrewID))
 	}
@@ -178,6 +195,9 @@ func (im *importer) vehicles() error {
 	}
 	key := func(v Vehicle) uuid.UUID { return v.ID }
 	d, count := compare(im.oldVehicles, wanted, key)
+	d.gone, count.Removed = present(im, d.gone, key)
+	tell(im, KindVehicle, "added", d.added, vehicleLabel)
+	tell(im, KindVehicle, "changed", d.changed, vehicleLabel)
 	var disowned []uuid.UUID
 	for i, v := range d.changed {
 		im.note(v.ID, v.AreaCode != d.before[i].AreaCode || !reflect.DeepEqual(v.CrewID, d.before[i].CrewID))
