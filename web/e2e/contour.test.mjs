@@ -71,6 +71,31 @@ city("streets of a contour are completed one after another", async (w) => {
   assert.match(await desk.locator("[name=contour]").inputValue(), /^Шакарима – Прокофьева – $/);
 });
 
+city("a contour is pointed at and drawn on the map, by keys too", async (w) => {
+  const { incident, desk } = await atContour(w);
+  await desk.locator(".map-box[data-drawn]").waitFor({ timeout: 30_000 });
+  // The street in the middle of the map.
+  await desk.getByRole("button", { name: say("contour.click") }).press("Enter");
+  await focus(desk, ".d-map canvas");
+  await desk.keyboard.press("Enter");
+  await until("a street", () => desk.locator("[name=contour]").inputValue(), (s) => /^\S.* – $/.test(s));
+  await desk.getByRole("button", { name: say("contour.click") }).press("Enter");
+  // Three corners around it.
+  await desk.getByRole("button", { name: say("contour.draw") }).press("Enter");
+  await focus(desk, ".d-map canvas");
+  for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp"]) {
+    await desk.keyboard.press("Enter");
+    for (let i = 0; i < 6; i++) await desk.keyboard.press(key);
+  }
+  await w.shot(desk, "drawing");
+  await desk.keyboard.press("Control+Enter");
+  await desk.locator(".contour > .contour-line", { hasText: say("contour.drawn") }).waitFor();
+  await w.shot(desk, "drawn");
+  await desk.getByRole("button", { name: say("contour.save") }).press("Enter");
+  const kept = await until("kept", async () => (await (await w.api("dispatcher")).get(`/incidents/${incident.id}`)).contour, (c) => c !== null);
+  assert.deepEqual([kept.streets, kept.text, kept.polygon.coordinates[0].length], [[], "", 4]);
+});
+
 city("what is wrong with a contour is named", async (w) => {
   const { desk } = await atContour(w);
   const fault = desk.locator(".contour .shortfall");

@@ -63,10 +63,16 @@ for (const lang of process.env.LOOK_ALL ? ["ru", "kk", "en"] : ["kk"]) {
         if (!dark) {
           await desk.locator("body").press("1");
           await choose(desk, s.main);
-          for (const tab of ["course", "notes", "journal"]) {
+          for (const tab of ["course", "contour", "notes", "journal"]) {
             await desk.getByRole("tab", { name: say(`desk.tab.${tab}`) }).click();
             await fits(desk, `desk-${tab}`, 32);
           }
+          await desk.getByRole("tab", { name: say("closure.title") }).click();
+          await fits(desk, "desk-closures", 32);
+          await desk.locator("body").press("p");
+          await desk.locator(".closure-form").waitFor();
+          await fits(desk, "desk-closing", 32);
+          await desk.locator(".closure-form [name=street]").press("Escape");
           await desk.emulateMedia({ media: "print" });
           await w.shot(desk, "desk-print");
           await desk.emulateMedia({ media: "screen" });

@@ -17,7 +17,7 @@ type Way = Travel & { booking: string; to: string; at: string };
 
 const pause = 60_000; // ms between two questions while driving
 const near = 250; // metres off before the way is asked for again
-const first = 5; // legs shown at once
+const shown = 5; // legs shown at once
 
 const way = signal<Way | undefined>(kept<Way>("way"));
 let askedAt = -pause, askedFrom: Point | undefined, asking = false;
@@ -66,6 +66,7 @@ function LegRow({ leg }: { leg: Leg }) {
 }
 
 function Legs({ legs }: { legs: Leg[] }) {
+  const first = legs.length > shown + 1 ? shown : legs.length; // one more is not worth a fold
   return (
     <>
       <ol class="f-legs">{legs.slice(0, first).map((l, i) => <LegRow key={i} leg={l} />)}</ol>
