@@ -20,7 +20,7 @@ city("the arrival of who is under way stands on his row and corrects itself with
   // A fix beside the place: he is almost there.
   const lead = await w.api(`lead-${n}`), crew = (await lead.get("/field")).crew;
   await lead.post("/fixes", { items: [{ resource: crew.id, at: new Date().toISOString(), position: { type: "Point", coordinates: [76.974, 43.233] }, speed_mps: 8, course_deg: 90, accuracy_m: 5 }] });
-  await until("corrected", () => coming.innerText(), (s) => /через ([12] мин|\d+ с|\+)/.test(s));
+  await until("corrected", () => coming.innerText(), (s) => /через ([12] мин|\d+ с)|\+/.test(s));
   // Who was nearest then.
   await desk.locator(".order-nearest").first().press("Enter");
   const table = desk.locator(".nearest tbody tr");

@@ -23,6 +23,9 @@ const dwelling = ["apartments", "house", "residential"];
 /** A kind of building we have words for; anything else is just a building. */
 const kindOf = (kind: string) => (known(`building.${kind}`) ? kind : "yes");
 
+/** Whether the kind tells more than the name does already. */
+const says = (b: { label: string; kind: string }) => !dwelling.includes(kindOf(b.kind)) && !b.label.toLowerCase().includes(coded("building.", kindOf(b.kind)).toLowerCase());
+
 /** What lies inside: how many of each kind, and one by one. */
 function Buildings({ found }: { found: ContourFound }) {
   const { count, items } = found.buildings;
@@ -34,7 +37,7 @@ function Buildings({ found }: { found: ContourFound }) {
     <>
       <p><strong>{t("contour.buildings", { n: count })}</strong>{items.length === count && sorted.length > 1 && <span class="muted"> {sorted.map(([k, n]) => `${coded("building.", k)} ${figure(n)}`).join(" · ")}</span>}</p>
       <ul class="contour-list" tabIndex={0} aria-label={t("contour.buildings", { n: count })}>
-        {items.slice(0, shown).map((b, i) => <li key={i}>{b.label} {!dwelling.includes(kindOf(b.kind)) && <span class="muted">{coded("building.", kindOf(b.kind))}</span>}</li>)}
+        {items.slice(0, shown).map((b, i) => <li key={i}>{b.label} {says(b) && <span class="muted">{coded("building.", kindOf(b.kind))}</span>}</li>)}
         {count > Math.min(shown, items.length) && <li class="muted">{t("contour.more", { n: count - Math.min(shown, items.length) })}</li>}
       </ul>
     </>

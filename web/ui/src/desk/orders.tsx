@@ -6,10 +6,10 @@ import { Badge } from "../kit/badge";
 import { Button } from "../kit/button";
 import { ask, Dialog } from "../kit/dialog";
 import { SelectField, TextField } from "../kit/field";
-import { Age, Left } from "../kit/live";
+import { Age } from "../kit/live";
 import { EmptyState } from "../kit/state";
 import type { Booking, Incident, Milestone, Order } from "../model";
-import { clock, moment, second } from "../time";
+import { clock, duration, moment, second, since } from "../time";
 import { attempt, sendReserved, undo } from "./act";
 import { expected } from "./arrivals";
 import { NearestDialog } from "./nearest";
@@ -46,7 +46,8 @@ function Messages({ all }: { all: Milestone[] }) {
 function Coming({ booking }: { booking: Booking }) {
   const x = expected.value.get(booking.id);
   if (!x?.arrives_at) return null;
-  return <span class="booking-wide coming live">{t("coming.at", { time: clock(x.arrives_at) })} · {t("coming.in")} <strong><Left until={x.arrives_at} /></strong> <span class="muted">{t(x.basis === "road" ? "travel.road" : "travel.estimate")}</span></span>;
+  const left = -since(x.arrives_at);
+  return <span class="booking-wide coming live">{t("coming.at", { time: clock(x.arrives_at) })} · <strong>{left < 0 ? t("time.over", { time: duration(-left) }) : t("coming.in", { time: duration(left) })}</strong> <span class="muted">{t(x.basis === "road" ? "travel.road" : "travel.estimate")}</span></span>;
 }
 
 function BookingRow({ incident, booking, followers }: { incident: Incident; booking: Booking; followers: Booking[] }) {
