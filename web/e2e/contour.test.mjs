@@ -39,6 +39,11 @@ city("a contour is typed, shown, corrected by keys, kept and printed", async (w)
   for (let i = 0; i < 12; i++) await desk.keyboard.press("ArrowRight");
   const after = await until("another count", () => inside(desk), (n) => n !== before);
   await w.shot(desk, "corrected");
+  // What others do meanwhile takes nothing of it away.
+  await (await w.api("dispatcher")).post(`/incidents/${incident.id}/notes`, { text: "позвонил акимат" });
+  await desk.waitForTimeout(1000);
+  assert.equal(await inside(desk), after);
+  assert.equal(await desk.getByRole("button", { name: say("contour.correct") }).getAttribute("aria-pressed"), "true");
   await desk.keyboard.press("Control+Enter");
   await desk.getByRole("button", { name: say("contour.save") }).press("Enter");
   const kept = await until("kept", async () => (await (await w.api("dispatcher")).get(`/incidents/${incident.id}`)).contour, (c) => c !== null);

@@ -29,29 +29,27 @@ function metres(lines: [number, number][][]): number {
   }, 0), 0);
 }
 
-export function ClosureForm({ onDone }: { onDone: () => void }) {
-  const street = useSignal(""), from = useSignal(""), to = useSignal(""), note = useSignal("");
-  const kind = useSignal("closed"), end = useSignal<string>("watch"), date = useSignal("");
+/** What is being typed or drawn, and the stretch that the server makes of it. */
+function useStretch() {
+  const street = useSignal(""), from = useSignal(""), to = useSignal(""), kind = useSignal("closed");
   const line = useSignal<LineString | undefined>(undefined);
   const drawing = useSignal(false);
   const error = useSignal<ApiError | undefined>(undefined);
   const shown = useSignal<{ text: string; of: string } | undefined>(undefined);
-  const busy = useSignal(false);
   const asked = useRef(0);
-  const form = useRef<HTMLFormElement>(null);
 
-  const watchEnd = data.value?.readiness.watch.end;
-  const until = () => ({ hour: new Date(serverNow() + 3600e3).toISOString(), watch: watchEnd ?? null, date: whenTyped(date.value), open: null })[end.value as (typeof ends)[number]];
-  const where = () => (line.value ? { street: street.value.trim(), geometry: line.value } : { street: street.value.trim(), from: from.value.trim(), to: to.value.trim() });
-  const how = () => (kind.value === "closed" ? { closed: true } : { factor: Number(kind.value) });
+  const body = () => ({
+    street: street.value.trim(), ...(line.value ? { geometry: line.value } : { from: from.value.trim(), to: to.value.trim() }),
+    ...(kind.value === "closed" ? { closed: true } : { factor: Number(kind.value) }),
+  });
   const key = JSON.stringify([line.value, street.value, from.value, to.value, kind.value]);
-  const complete = line.value !== undefined || (street.value.trim() !== "" && (from.value.trim() === "") === (to.value.trim() === "")); // without ends it is the whole street
+  // Without ends it is the whole street; one end alone is half a thought.
+  const complete = line.value !== undefined || (street.value.trim() !== "" && (from.value.trim() === "") === (to.value.trim() === ""));
 
-  // The stretch as the server understands it, asked for as soon as it can be said.
   const preview = async () => {
     const mine = ++asked.current;
     try {
-      const got = await post<Closure>("/closures", { ...where(), ...how(), until: null, preview: true });
+      const got = await post<Closure>("/closures", { ...body(), until: null, preview: true });
       if (mine !== asked.current || !got.geometry) return;
       const lines = got.geometry.type === "LineString" ? [got.geometry.coordinates] : got.geometry.coordinates;
       error.value = undefined;
@@ -76,7 +74,6 @@ export function ClosureForm({ onDone }: { onDone: () => void }) {
     return () => clearTimeout(timer);
   }, [key]);
   useEffect(() => {
-    form.current?.querySelector("input")?.focus();
     const leave = overlay.onDrawn((g) => {
       drawing.value = false;
       if (g?.type === "LineString") line.value = g;
@@ -88,52 +85,61 @@ export function ClosureForm({ onDone }: { onDone: () => void }) {
       if (drawing.peek()) overlay.cancel();
     };
   }, []);
-
   const draw = () => {
     line.value = undefined;
     drawing.value = true;
     overlay.draw("line");
     document.querySelector<HTMLElement>(".d-map canvas")?.focus();
   };
-  const ready = complete && shown.value?.of === key && until() !== undefined;
+  const known = complete && shown.value?.of === key ? shown.value.text : undefined;
+  return { street, from, to, kind, line, drawing, error, body, complete, known, draw };
+}
+
+export function ClosureForm({ onDone }: { onDone: () => void }) {
+  const s = useStretch();
+  const end = useSignal<string>("watch"), date = useSignal(""), note = useSignal("");
+  const busy = useSignal(false);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector("input")?.focus(), []);
+
+  const watchEnd = data.value?.readiness.watch.end;
+  const until = () => ({ hour: new Date(serverNow() + 3600e3).toISOString(), watch: watchEnd ?? null, date: whenTyped(date.value), open: null })[end.value as (typeof ends)[number]];
+  const ready = s.known !== undefined && until() !== undefined;
   const save = async () => {
     if (!ready || busy.value) return;
     busy.value = true;
     try {
-      const made = await post<Closure>("/closures", { ...where(), ...how(), until: until(), note: note.value.trim() });
+      const made = await post<Closure>("/closures", { ...s.body(), until: until(), note: note.value.trim() });
       toast(t("closure.made", { where: stretch(made) }));
       void loadClosures();
       onDone();
     } catch (err) {
       if (!(err instanceof ApiError)) throw err;
-      error.value = err;
+      s.error.value = err;
     } finally {
       busy.value = false;
     }
   };
   const label: Record<(typeof ends)[number], string> = { hour: t("closure.hour"), watch: watchEnd ? t("closure.watch", { time: clock(watchEnd) }) : t("closure.watch-end"), date: t("closure.date"), open: t("closure.open-end") };
+  const street = (name: "street" | "from" | "to", text: string) => <StreetField name={name} label={text} value={s[name].value} onValue={(v) => (s[name].value = v)} />;
   return (
     <form class="closure-form" ref={form} aria-label={t("closure.add")} onSubmit={(e) => { e.preventDefault(); void save(); }} onKeyDown={(e) => e.key === "Escape" && (e.stopPropagation(), onDone())}>
-      {line.value ? (
-        <p class="closure-line">{t("closure.line")} <Button onClick={() => (line.value = undefined)}>{t("closure.by-streets")}</Button></p>
+      {s.line.value ? (
+        <p class="closure-line">{t("closure.line")} <Button onClick={() => (s.line.value = undefined)}>{t("closure.by-streets")}</Button></p>
       ) : (
-        <>
-          <StreetField name="street" label={t("closure.street")} value={street.value} onValue={(v) => (street.value = v)} />
-          <StreetField name="from" label={t("closure.from")} value={from.value} onValue={(v) => (from.value = v)} />
-          <StreetField name="to" label={t("closure.to")} value={to.value} onValue={(v) => (to.value = v)} />
-        </>
+        <>{street("street", t("closure.street"))}{street("from", t("closure.from"))}{street("to", t("closure.to"))}</>
       )}
-      <SelectField name="kind" label={t("closure.kind")} value={kind.value} onValue={(v) => (kind.value = v)} options={kinds.map((v) => ({ value: v, text: v === "closed" ? t("closure.closed") : t("closure.slower-by", { f: figure(Number(v)) }) }))} />
+      <SelectField name="kind" label={t("closure.kind")} value={s.kind.value} onValue={(v) => (s.kind.value = v)} options={kinds.map((v) => ({ value: v, text: v === "closed" ? t("closure.closed") : t("closure.slower-by", { f: figure(Number(v)) }) }))} />
       <SelectField name="end" label={t("closure.until")} value={end.value} onValue={(v) => (end.value = v)} options={ends.map((v) => ({ value: v, text: label[v] }))} />
       {end.value === "date" ? (
         <TextField name="date" label={t("closure.date-when")} value={date.value} onValue={(v) => (date.value = v)} placeholder="25.11 18:00" error={date.value !== "" && whenTyped(date.value) === undefined ? t("closure.date-bad") : undefined} />
       ) : (
         <TextField name="note" label={t("desk.note")} value={note.value} onValue={(v) => (note.value = v)} maxLength={300} />
       )}
-      <p class="closure-shown" role="status">{error.value ? <span class="shortfall">{problemText(error.value)}</span> : shown.value?.of === key ? shown.value.text : <span class="muted">{t(drawing.value ? "closure.drawing" : complete ? "desk.loading" : "closure.hint")}</span>}</p>
+      <p class="closure-shown" role="status">{s.error.value ? <span class="shortfall">{problemText(s.error.value)}</span> : s.known ?? <span class="muted">{t(s.drawing.value ? "closure.drawing" : s.complete ? "desk.loading" : "closure.hint")}</span>}</p>
       <p class="closure-acts">
-        <Button type="submit" look="primary" disabled={!ready} busy={busy.value}>{t(kind.value === "closed" ? "closure.do" : "closure.slow")}</Button>
-        {!line.value && <Button onClick={draw}>{t("closure.draw")}</Button>}
+        <Button type="submit" look="primary" disabled={!ready} busy={busy.value}>{t(s.kind.value === "closed" ? "closure.do" : "closure.slow")}</Button>
+        {!s.line.value && <Button onClick={s.draw}>{t("closure.draw")}</Button>}
         <Button onClick={onDone}>{t("dialog.cancel")}</Button>
       </p>
     </form>

@@ -44,15 +44,13 @@ function Buildings({ found }: { found: ContourFound }) {
   );
 }
 
-export function ContourPane({ incident }: { incident: Incident }) {
+/** The contour of an incident while it is typed, pointed at, drawn or corrected. */
+function useContour(incident: Incident) {
   const kept = incident.contour;
   const text = useSignal(kept?.streets.join(" – ") ?? "");
   const found = useSignal<ContourFound | undefined>(undefined);
   const error = useSignal<ApiError | undefined>(undefined);
-  const busy = useSignal(false);
-  const drawing = useSignal(false);
-  const clicking = useSignal(false);
-  const editing = useComputed(() => overlay.drawing.value?.ofContour === true).value;
+  const busy = useSignal(false), drawing = useSignal(false), clicking = useSignal(false);
   const asked = useRef(0);
 
   /** Asks what a contour is and holds; a corrected one keeps the streets it was made of. */
@@ -64,11 +62,10 @@ export function ContourPane({ incident }: { incident: Incident }) {
       const got = await post<ContourFound>("/contours", what);
       if (mine !== asked.current) return;
       found.value = "polygon" in what ? { ...got, streets, polygon: what.polygon } : { ...got, streets: got.streets.map(bare) };
-      if ("streets" in what) {
-        text.value = got.streets.map(bare).join(" – ");
-        overlay.setContour(got.polygon, mayOpen.value);
-        overlay.show(got.polygon);
-      }
+      if ("polygon" in what) return;
+      text.value = got.streets.map(bare).join(" – ");
+      overlay.setContour(got.polygon, mayOpen.value);
+      overlay.show(got.polygon);
     } catch (err) {
       if (!(err instanceof ApiError)) throw err;
       if (mine === asked.current) error.value = err;
@@ -76,14 +73,14 @@ export function ContourPane({ incident }: { incident: Incident }) {
       if (mine === asked.current) busy.value = false;
     }
   };
-  const streets = () => found.value?.streets ?? kept?.streets ?? [];
   useEffect(() => {
+    overlay.setContour(kept?.polygon ?? null);
     if (kept) {
       overlay.show(kept.polygon);
       void resolve({ polygon: kept.polygon }, kept.streets);
     }
     const leave = [
-      overlay.onContour((polygon) => void resolve({ polygon }, streets())),
+      overlay.onContour((polygon) => void resolve({ polygon }, found.peek()?.streets ?? kept?.streets ?? [])),
       overlay.onDrawn((g) => {
         drawing.value = false;
         if (g?.type !== "Polygon") return;
@@ -98,40 +95,16 @@ export function ContourPane({ incident }: { incident: Incident }) {
       asked.current++;
       overlay.setContour(kept?.polygon ?? null);
     };
-  }, [kept]);
+  }, [JSON.stringify(kept)]); // the desk is read again with every entry; only another contour begins anew
   useEffect(() => {
     if (!clicking.value) return;
     return overlay.onPick(async (at) => {
-      const street = await pointedStreet(at);
-      if (street && streetsOf(text.peek()).at(-1) !== bare(street)) text.value = `${[...streetsOf(text.peek()), bare(street)].join(" – ")} – `;
+      const street = await pointedStreet(at), all = streetsOf(text.peek());
+      if (street && all.at(-1) !== bare(street)) text.value = `${[...all, bare(street)].join(" – ")} – `;
     });
   }, [clicking.value]);
 
-  const toMap = () => requestAnimationFrame(() => document.querySelector<HTMLElement>(".d-map canvas")?.focus());
-  const draw = () => {
-    clicking.value = false;
-    overlay.setContour(null);
-    drawing.value = true;
-    overlay.draw("polygon");
-    toMap();
-  };
-  const correct = () => {
-    const polygon = found.value?.polygon ?? kept?.polygon;
-    if (!polygon) return;
-    if (!editing) overlay.setContour(polygon, true);
-    overlay.show(polygon);
-    toMap();
-  };
-  const changed = found.value !== undefined && JSON.stringify([found.value.streets, found.value.polygon]) !== JSON.stringify([kept?.streets, kept?.polygon]);
-  const save = async () => {
-    if (!found.value) return;
-    await attempt(() => patch(`/incidents/${incident.id}`, { version: incident.version, contour: { streets: found.value!.streets, polygon: found.value!.polygon } }));
-  };
-  const remove = async () => {
-    if (!(await attempt(() => patch(`/incidents/${incident.id}`, { version: incident.version, contour: null })))) return;
-    found.value = undefined;
-    text.value = "";
-  };
+  /** Back to what is kept, or to nothing. */
   const drop = () => {
     asked.current++;
     busy.value = false;
@@ -140,38 +113,80 @@ export function ContourPane({ incident }: { incident: Incident }) {
     overlay.setContour(kept?.polygon ?? null);
     if (kept) void resolve({ polygon: kept.polygon }, kept.streets);
   };
-  const submit = () => {
-    clicking.value = false;
-    const list = streetsOf(text.value);
-    if (list.length > 0) void resolve({ streets: list }, list);
+  const f = found.value;
+  const changed = f !== undefined && JSON.stringify([f.streets, f.polygon]) !== JSON.stringify([kept?.streets, kept?.polygon]);
+  return { kept, text, found, error, busy, drawing, clicking, changed, resolve, drop };
+}
+
+/** Puts the focus on the map, whose keys draw and correct. */
+const toMap = () => requestAnimationFrame(() => document.querySelector<HTMLElement>(".d-map canvas")?.focus());
+
+/** The streets, and the ways to say them or their corners on the map. */
+function Ways({ c }: { c: ReturnType<typeof useContour> }) {
+  const editing = useComputed(() => overlay.drawing.value?.ofContour === true).value;
+  const draw = () => {
+    c.clicking.value = false;
+    overlay.setContour(null);
+    c.drawing.value = true;
+    overlay.draw("polygon");
+    toMap();
   };
-  const line = found.value?.streets.length ? `в контуре улиц ${found.value.streets.join(" – ")}` : found.value ? t("contour.drawn") : undefined;
+  const correct = () => {
+    const polygon = c.found.value?.polygon ?? c.kept?.polygon;
+    if (!polygon) return;
+    if (!editing) overlay.setContour(polygon, true);
+    overlay.show(polygon);
+    toMap();
+  };
+  const click = () => {
+    c.clicking.value = !c.clicking.value;
+    if (c.clicking.value) toMap();
+  };
+  const submit = () => {
+    c.clicking.value = false;
+    const streets = streetsOf(c.text.value);
+    if (streets.length > 0) void c.resolve({ streets }, streets);
+  };
+  return (
+    <form class="contour-form" onSubmit={(e) => { e.preventDefault(); submit(); }}>
+      <Combobox label={t("contour.streets")} name="contour" hint={t("contour.hint")} maxLength={1000} value={c.text.value} onValue={(v) => (c.text.value = v)}
+        ask={(v) => findStreets(lastStreet(v))} take={(f) => (c.text.value = withLast(c.text.value, bare(f.label)))} keyOf={(f) => `${f.label} ${f.position.coordinates}`} render={(f) => <FoundRow f={f} plain />} />
+      <p class="contour-acts no-print">
+        <Button type="submit" busy={c.busy.value} disabled={streetsOf(c.text.value).length < 2}>{t("contour.show")}</Button>
+        <Button aria-pressed={c.clicking.value} onClick={click}>{t("contour.click")}</Button>
+        <Button aria-pressed={c.drawing.value} onClick={draw}>{t("contour.draw")}</Button>
+        {c.found.value && !c.drawing.value && <Button aria-pressed={editing} onClick={correct}>{t("contour.correct")}</Button>}
+      </p>
+      {c.clicking.value && <p class="muted" role="status">{t("contour.clicking")}</p>}
+    </form>
+  );
+}
+
+export function ContourPane({ incident }: { incident: Incident }) {
+  const c = useContour(incident);
+  const f = c.found.value;
+  const store = (contour: { streets: string[]; polygon: Polygon } | null) => attempt(() => patch(`/incidents/${incident.id}`, { version: incident.version, contour }));
+  const remove = async () => {
+    if (!(await store(null))) return;
+    c.found.value = undefined;
+    c.text.value = "";
+  };
+  // As the company writes it, in whatever language the screen speaks.
+  const line = f?.streets.length ? `в контуре улиц ${f.streets.join(" – ")}` : f && t("contour.drawn");
   return (
     <div class="contour">
-      {mayOpen.value && (
-        <form class="contour-form" onSubmit={(e) => { e.preventDefault(); submit(); }}>
-          <Combobox label={t("contour.streets")} name="contour" hint={t("contour.hint")} maxLength={1000} value={text.value} onValue={(v) => (text.value = v)}
-            ask={(v) => findStreets(lastStreet(v))} take={(f) => (text.value = withLast(text.value, bare(f.label)))} keyOf={(f) => `${f.label} ${f.position.coordinates}`} render={(f) => <FoundRow f={f} plain />} />
-          <p class="contour-acts no-print">
-            <Button type="submit" busy={busy.value} disabled={streetsOf(text.value).length < 2}>{t("contour.show")}</Button>
-            <Button aria-pressed={clicking.value} onClick={() => { clicking.value = !clicking.value; if (clicking.value) toMap(); }}>{t("contour.click")}</Button>
-            <Button aria-pressed={drawing.value} onClick={draw}>{t("contour.draw")}</Button>
-            {found.value && !drawing.value && <Button aria-pressed={editing} onClick={correct}>{t("contour.correct")}</Button>}
-          </p>
-        </form>
-      )}
-      {clicking.value && <p class="muted" role="status">{t("contour.clicking")}</p>}
-      {error.value && <p class="shortfall" role="alert">{problemText(error.value)}</p>}
-      {!found.value && !kept && !error.value && <p class="muted">{t("contour.none")}</p>}
-      {line && <p class="contour-line">{line}{changed && <span class="muted"> · {t("contour.unsaved")}</span>}</p>}
-      {mayOpen.value && (changed || kept) && (
+      {mayOpen.value && <Ways c={c} />}
+      {c.error.value && <p class="shortfall" role="alert">{problemText(c.error.value)}</p>}
+      {!f && !c.kept && !c.error.value && <p class="muted">{t("contour.none")}</p>}
+      {line && <p class="contour-line">{line}{c.changed && <span class="muted"> · {t("contour.unsaved")}</span>}</p>}
+      {mayOpen.value && (c.changed || c.kept) && (
         <p class="contour-acts no-print">
-          {changed && !error.value && <Button look="primary" onClick={() => void save()}>{t("contour.save")}</Button>}
-          {changed && <Button onClick={drop}>{t(kept ? "contour.as-was" : "dialog.cancel")}</Button>}
-          {kept && !changed && <Button onClick={() => void remove()}>{t("contour.remove")}</Button>}
+          {f && c.changed && !c.error.value && <Button look="primary" onClick={() => void store({ streets: f.streets, polygon: f.polygon })}>{t("contour.save")}</Button>}
+          {c.changed && <Button onClick={c.drop}>{t(c.kept ? "contour.as-was" : "dialog.cancel")}</Button>}
+          {c.kept && !c.changed && <Button onClick={() => void remove()}>{t("contour.remove")}</Button>}
         </p>
       )}
-      {found.value && <Buildings found={found.value} />}
+      {f && <Buildings found={f} />}
     </div>
   );
 }
