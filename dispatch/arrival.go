@@ -60,6 +60,9 @@ func (a *assembler) arrival(kind string, p fleet.Placed, callInMin int) (*int, b
 
 // time is the driving time from a place to the incident; asked once for each.
 func (a *assembler) time(kind string, from geo.Position) ground.Time {
+	if a.travel.Basis() == geo.BasisEstimate { // as quick as looking it up
+		return a.travel.Time(kind, from, a.to)
+	}
 	l := leg{a.travel.Like(kind), from}
 	t, known := a.times[l]
 	if !known {
@@ -72,7 +75,7 @@ func (a *assembler) time(kind string, from geo.Position) ground.Time {
 // foresee finds the driving times of the whole roster, one table for each kind of
 // vehicle that meets signs of its own.
 func (a *assembler) foresee() {
-	if !a.placed {
+	if !a.placed || a.travel.Basis() == geo.BasisEstimate {
 		return
 	}
 	wanted := map[string][]geo.Position{}

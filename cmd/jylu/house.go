@@ -82,6 +82,7 @@ func (h *house) run(ctx context.Context) error {
 	g.Go(func() error { return h.server.Run(ctx) })
 	g.Go(func() error { return h.tracker.Run(ctx) })
 	g.Go(func() error { return h.recorder.Run(ctx) })
+	g.Go(func() error { return h.desk.Ground.Run(ctx) })
 	g.Go(func() error { return h.server.Follow(ctx, func(e *journal.Entry) { h.heed(ctx, e) }) })
 	g.Go(func() error { return h.tidy(ctx) })
 	if h.medic != nil {

@@ -83,3 +83,27 @@ func (g *Ground) warm(ctx context.Context, next *Terrain) {
 		g.log.WarnContext(ctx, "travel times were not prepared", "err", err)
 	}
 }
+
+// ahead is how early the times of the next band of the day are made, and twice
+// how often that is looked at.
+const ahead = time.Minute
+
+// Run makes the metrics of each band of the day shortly before it begins, so that
+// the first question in it need not, until ctx ends.
+func (g *Ground) Run(ctx context.Context) error {
+	tick := time.NewTicker(ahead / 2)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil
+		}
+		t, err := g.at(ctx, g.db, g.terrain.Load(), moment{at: g.now().Add(ahead), present: true})
+		if err == nil {
+			t.warm()
+		} else if ctx.Err() == nil {
+			g.log.WarnContext(ctx, "travel times were not prepared", "err", err)
+		}
+	}
+}
