@@ -1,7 +1,7 @@
 // A street is closed or slower: which, from where to where, until when. The stretch
 // is drawn on the map before anything is made of it.
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ApiError, post } from "../api";
 import { figure, t } from "../i18n";
 import { Button } from "../kit/button";
@@ -100,7 +100,7 @@ export function ClosureForm({ onDone }: { onDone: () => void }) {
   const end = useSignal<string>("watch"), date = useSignal(""), note = useSignal("");
   const busy = useSignal(false);
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector("input")?.focus(), []);
+  useLayoutEffect(() => form.current?.querySelector("input")?.focus(), []); // at once: the next key is a letter of the street
 
   const watchEnd = data.value?.readiness.watch.end;
   const until = () => ({ hour: new Date(serverNow() + 3600e3).toISOString(), watch: watchEnd ?? null, date: whenTyped(date.value), open: null })[end.value as (typeof ends)[number]];
