@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/paulmach/orb"
@@ -35,7 +34,7 @@ func (p placed) text(property string, required bool) string {
 		p.fault(property, "not-text", "")
 	case utf8.RuneCountInString(s) > maxCell:
 		p.fault(property, "too-long", s)
-	case strings.ContainsFunc(s, unicode.IsControl):
+	case strings.ContainsFunc(s, unreadable):
 		p.fault(property, "control-character", s)
 	case s == "" && required:
 		p.fault(property, "required", "")

@@ -41,13 +41,17 @@ type accountIn struct {
 		Role     Role       `json:"role" enum:"operator,dispatcher,lead,manager,admin"`
 		WorkerID *uuid.UUID `json:"worker_id,omitempty" format:"uuid" nullable:"true"`
 		Language string     `json:"language,omitempty" enum:"ru,kk,en"`
-		Password string     `json:"password" maxLength:"512"`
+		Password *string    `json:"password,omitempty" maxLength:"512" doc:"Without one the account waits for its link"`
 	}
 }
 
 func (s *Server) postAccount(ctx context.Context, in *accountIn) (accountView, error) {
 	b := &in.Body
-	if b.Password == "" {
+	password := ""
+	if b.Password != nil {
+		password = *b.Password
+	}
+	if b.Password != nil && password == "" {
 		return accountView{}, refuse(422, "too-short").with("min", 8).at("password")
 	}
 	cmd, err := secretCommandOf(ctx)
@@ -55,7 +59,7 @@ func (s *Server) postAccount(ctx context.Context, in *accountIn) (accountView, e
 		return accountView{}, err
 	}
 	a, err := AddAccount(ctx, s.db.Gorm, cmd,
-		Account{Username: b.Username, Name: b.Name, Role: b.Role, WorkerID: b.WorkerID, Language: b.Language}, b.Password)
+		Account{Username: b.Username, Name: b.Name, Role: b.Role, WorkerID: b.WorkerID, Language: b.Language}, password)
 	return viewAccount(a), err
 }
 

@@ -131,7 +131,7 @@ func (s *Server) check(c *gin.Context, v *visit) error {
 		return refuse(http.StatusForbidden, "role")
 	}
 	if changes {
-		return readBody(v, c.Writer, r, v.route.form)
+		return readBody(v, c.Writer, r, v.route)
 	}
 	return nil
 }

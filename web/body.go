@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// maxBody bounds every request body. The largest lawful one, 500 fixes, is
+	// maxBody bounds every request body but that of files. The largest lawful one, 500 fixes, is
 	// some 100 kB.
 	maxBody = 1 << 20
 	// maxDepth bounds the nesting of JSON; ours needs five.
@@ -25,17 +25,18 @@ const (
 // readBody reads the body of a request that changes something, before anything
 // binds it: size, media type, encoding, JSON without duplicate names. It fills in
 // the hash and the key of v and puts the bytes back for the handler.
-func readBody(v *visit, w http.ResponseWriter, r *http.Request, form bool) error {
+func readBody(v *visit, w http.ResponseWriter, r *http.Request, to *route) error {
 	if err := readKey(v, r); err != nil {
 		return err
 	}
-	if r.ContentLength > maxBody {
-		return refuse(http.StatusRequestEntityTooLarge, "too-large").with("bytes", maxBody)
+	most := to.most()
+	if r.ContentLength > most {
+		return refuse(http.StatusRequestEntityTooLarge, "too-large").with("bytes", most)
 	}
 	var body []byte
 	if r.Body != nil && r.Body != http.NoBody {
 		var err error
-		if body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody)); err != nil {
+		if body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, most)); err != nil {
 			return unread(err)
 		}
 	}
@@ -48,10 +49,10 @@ func readBody(v *visit, w http.ResponseWriter, r *http.Request, form bool) error
 	if len(body) == 0 {
 		return nil
 	}
-	if err := mediaType(r, form); err != nil {
+	if err := mediaType(r, to); err != nil {
 		return err
 	}
-	if form {
+	if to.form || to.upload {
 		return nil // decoded, and looked at for NUL, by its handler
 	}
 	return strict(body)
@@ -67,13 +68,19 @@ func unread(err error) error {
 
 // mediaType refuses a body of any type but the route's. It keeps a form on
 // another site from sending JSON as text/plain.
-func mediaType(r *http.Request, form bool) error {
+func mediaType(r *http.Request, to *route) error {
 	want := "application/json"
-	if form {
+	if to.form {
 		want = "application/x-www-form-urlencoded"
+	}
+	if to.upload {
+		want = "application/zip"
 	}
 	got, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset := params["charset"]
+	if to.upload && got == "multipart/form-data" {
+		got = want
+	}
 	if err != nil || got != want || charset != "" && charset != "utf-8" && charset != "UTF-8" {
 		return refuse(http.StatusUnsupportedMediaType, "media-type").with("expected", want)
 	}

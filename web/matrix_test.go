@@ -107,6 +107,34 @@ var matrix = map[string]string{
 	"POST /api/v1/street-aliases":         "a",
 	"DELETE /api/v1/street-aliases/{id}":  "a",
 
+	"POST /api/v1/crews":                    "a",
+	"POST /api/v1/vehicles":                 "a",
+	"POST /api/v1/workers":                  "a",
+	"GET /api/v1/retired":                   "a",
+	"POST /api/v1/resources/{id}/retire":    "a",
+	"POST /api/v1/resources/{id}/restore":   "a",
+	"GET /api/v1/watches":                   "odma",
+	"GET /api/v1/sessions":                  "a",
+	"DELETE /api/v1/sessions/{id}":          "a",
+	"DELETE /api/v1/accounts/{id}/sessions": "a",
+	"POST /api/v1/accounts/{id}/link":       "a",
+	"GET /api/v1/journal/search":            "a",
+	"GET /api/v1/journal/verify":            "a",
+	"POST /api/v1/journal/verify":           "a",
+	"POST /api/v1/import/roster":            "a",
+
+	"GET /api/v1/watch":                    "odma",
+	"POST /api/v1/handovers":               "d",
+	"GET /api/v1/handovers":                "odma",
+	"GET /api/v1/handovers/{id}":           "odma",
+	"PATCH /api/v1/handovers/{id}":         "d",
+	"POST /api/v1/handovers/{id}/refresh":  "d",
+	"POST /api/v1/handovers/{id}/sign":     "d",
+	"POST /api/v1/handovers/{id}/reopen":   "d",
+	"POST /api/v1/handovers/{id}/withdraw": "d",
+	"GET /api/v1/journal-notes":            "odma",
+	"POST /api/v1/journal-notes":           "od",
+
 	"GET /openapi.json":   "A",
 	"GET /docs":           "A",
 	"GET /docs/style.css": "A",
@@ -115,6 +143,8 @@ var matrix = map[string]string{
 	"GET /metrics":        "A", // but only with its own token
 	"GET /setup":          "A", // the link is the credential
 	"POST /setup":         "A",
+	"GET /password":       "A", // the link is the credential
+	"POST /password":      "A",
 }
 
 var letters = map[string]Role{"o": Operator, "d": Dispatcher, "l": Lead, "m": Manager, "a": Admin, "D": Device}

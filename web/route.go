@@ -22,6 +22,7 @@ type route struct {
 	page    bool // for browsers: without a session it leads to the sign-in page
 	form    bool // takes an HTML form instead of JSON
 	stream  bool // stays open
+	upload  bool // takes files instead of JSON, see unpack
 }
 
 // ginPath is the path as gin writes it.
@@ -34,13 +35,21 @@ func (r *route) isAPI() bool { return strings.HasPrefix(r.path, apiRoot) }
 
 const apiRoot = "/api/v1"
 
+// most bounds the body of a request.
+func (r *route) most() int64 {
+	if r.upload {
+		return maxUpload
+	}
+	return maxBody
+}
+
 // operation describes the row to huma.
 func (r *route) operation(status int) huma.Operation {
 	op := huma.Operation{
 		OperationID: r.name, Method: r.method, Path: r.path, Summary: r.does, DefaultStatus: status,
 		Tags:         []string{tagOf(r.path)},
 		Description:  "Open to: " + r.may.String() + ".",
-		MaxBodyBytes: maxBody + 1, // admit has measured it
+		MaxBodyBytes: r.most() + 1, // admit has measured it
 	}
 	if r.may != nil {
 		op.Security = []map[string][]string{{"session": {}}, {"token": {}}}

@@ -26,7 +26,7 @@ func (s *Server) routes() []route {
 
 // apiRoutes is the JSON API below /api/v1.
 func apiRoutes() []route {
-	rows := slices.Concat(apiTable, groundTable)
+	rows := slices.Concat(apiTable, adminTable, groundTable, handoverTable)
 	for i := range rows {
 		rows[i].path = apiRoot + rows[i].path
 	}
@@ -146,12 +146,14 @@ func rootRoutes() []route {
 		{method: get, path: "/metrics", name: "metrics", mount: plain((*Server).getMetrics)},
 		{method: get, path: "/setup", name: "setup", mount: plain((*Server).getSetup)},
 		{method: post, path: "/setup", name: "set-up", form: true, mount: plain((*Server).postSetup)},
+		{method: get, path: "/password", name: "password", mount: plain((*Server).getPassword)},
+		{method: post, path: "/password", name: "set-password", form: true, mount: plain((*Server).postPassword)},
 	}
 }
 
 // pageRoles says whom each page is for; a page that is not here is for nobody.
 var pageRoles = map[string]roles{
-	"signin": anyone, "intake": desks, "desk": control, "field": leads, "readiness": control, "wall": control, "admin": admins, "status": anyone,
+	"signin": anyone, "intake": desks, "desk": control, "field": leads, "readiness": control, "wall": control, "watch": control, "admin": admins, "status": anyone,
 }
 
 // pageRoutes is the screens that were built, and what they load.

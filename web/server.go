@@ -65,6 +65,7 @@ type Server struct {
 	gate    *Gate
 	stream  *stream
 	meter   *meter
+	proof   proof
 	now     func() time.Time
 
 	engine *gin.Engine
@@ -97,6 +98,7 @@ func New(opt Options) (*Server, error) {
 	s.gate = NewGate(opt.DB.Pool, s.now)
 	s.feed = journal.NewFeed(opt.DB.Pool, journal.FeedOptions{Encode: encodeEntry})
 	s.stream = newStream(s)
+	s.proof.view.State = "idle"
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.RedirectTrailingSlash = false // its redirect echoes X-Forwarded-Prefix

@@ -31,11 +31,11 @@ const (
 
 	// takeSetupLink holds the link against a second use at the same moment. Once
 	// there is an administrator, however he came, no link makes another.
-	takeSetupLink = `SELECT count(*) FROM (SELECT FROM setup_link WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?
+	takeSetupLink = `SELECT count(*) FROM (SELECT FROM setup_link WHERE token_hash = ? AND account_id IS NULL AND used_at IS NULL AND expires_at > ?
 	AND NOT EXISTS (SELECT FROM account WHERE role = 'admin' AND disabled_at IS NULL) FOR UPDATE) AS link`
 
 	// useSetupLinks spends the links of earlier starts too: they lie in logs.
-	useSetupLinks = `UPDATE setup_link SET used_at = ? WHERE used_at IS NULL`
+	useSetupLinks = `UPDATE setup_link SET used_at = ? WHERE account_id IS NULL AND used_at IS NULL`
 )
 
 // SetupLink returns the path of a new one-time link that makes the first

@@ -90,13 +90,9 @@ func (s *Server) patchWorker(ctx context.Context, in *patchWorkerIn) (workerView
 	}
 	patch := fleet.WorkerPatch{State: state, Name: b.Name, Phone: b.Phone, Trade: b.Trade, Area: b.Area, Crew: idOf(b.CrewID), RotatesWith: idOf(b.RotatesWith)}
 	if b.Certificates != nil {
-		held := make([]fleet.CertificateInput, len(*b.Certificates))
-		for i, c := range *b.Certificates {
-			day, err := time.Parse(time.DateOnly, c.ExpiresOn)
-			if err != nil {
-				return workerView{}, refuse(422, "bad-format").with("expected", "date").at("certificates[" + itoa(i) + "].expires_on")
-			}
-			held[i] = fleet.CertificateInput{Code: c.Code, ExpiresOn: day}
+		held, err := certificatesIn(*b.Certificates)
+		if err != nil {
+			return workerView{}, err
 		}
 		patch.Certificates = &held
 	}

@@ -1,0 +1,111 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// auditIn asks who did what to whom and when.
+type auditIn struct {
+	Actor    string    `query:"actor" format:"uuid" doc:"The account; zeros: the system itself"`
+	Kind     string    `query:"kind" maxLength:"60" pattern:"^[a-z][a-z0-9_.]*$" doc:"worker.edited, or worker for all of a worker"`
+	Subject  string    `query:"subject" format:"uuid" doc:"The row that changed, or that the entry names"`
+	Incident string    `query:"incident" format:"uuid"`
+	From     time.Time `query:"from"`
+	To       time.Time `query:"to" doc:"Before this"`
+	Cursor   string    `query:"cursor" pattern:"^[0-9]{1,18}$" doc:"next of the page before"`
+	Limit    int       `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// auditView is an entry with the one before it of the same kind and subject:
+// together they show what changed, as far as entries hold it.
+type auditView struct {
+	entryView
+	Before json.RawMessage `json:"before" nullable:"true" doc:"data of the entry before of the same kind about the same subject; null: none"`
+}
+
+const (
+	readAudit = `
+SELECT e.seq, e.at, e.kind, e.subject, e.incident, e.actor, e.body,
+       (SELECT b.body FROM journal_entry b WHERE b.subject = e.subject AND b.kind = e.kind AND b.seq < e.seq ORDER BY b.seq DESC LIMIT 1)
+FROM journal_entry e`
+	auditOrder = ` ORDER BY e.seq DESC LIMIT `
+)
+
+// where builds the condition; each term has an index.
+func (in *auditIn) where() (string, []any) {
+	var terms []string
+	var args []any
+	add := func(term string, values ...any) {
+		for _, v := range values {
+			args = append(args, v)
+			term = strings.Replace(term, "?", "$"+itoa(len(args)), 1)
+		}
+		terms = append(terms, term)
+	}
+	if id := idFrom(in.Actor); id != nil {
+		add("e.actor = ?", *id)
+	}
+	if in.Kind != "" {
+		kind := strings.TrimSuffix(in.Kind, ".")
+		if strings.Contains(kind, ".") {
+			add("e.kind = ?", kind)
+		} else {
+			add("e.kind LIKE ?", strings.ReplaceAll(kind, "_", `\_`)+".%")
+		}
+	}
+	if id := idFrom(in.Subject); id != nil {
+		add("e.subject = ?", *id)
+	}
+	if id := idFrom(in.Incident); id != nil {
+		add("(e.incident = ? OR e.subject = ?)", *id, *id)
+	}
+	if !in.From.IsZero() {
+		add("e.at >= ?", in.From)
+	}
+	if !in.To.IsZero() {
+		add("e.at < ?", in.To)
+	}
+	if before, err := strconv.ParseInt(in.Cursor, 10, 64); err == nil {
+		add("e.seq < ?", before)
+	}
+	if terms == nil {
+		return "", nil
+	}
+	return " WHERE " + strings.Join(terms, " AND "), args
+}
+
+// getAudit searches the journal, newest first.
+func (s *Server) getAudit(ctx context.Context, in *auditIn) (list[auditView], error) {
+	where, args := in.where()
+	rows, err := s.db.Pool.Query(ctx, readAudit+where+auditOrder+itoa(in.Limit), args...)
+	if err != nil {
+		return list[auditView]{}, fmt.Errorf("audit: %w", err)
+	}
+	defer rows.Close()
+	found := list[auditView]{Items: []auditView{}}
+	for rows.Next() {
+		var v auditView
+		var incident *uuid.UUID
+		var body string
+		var before *string
+		if err := rows.Scan(&v.Seq, &v.At, &v.Kind, &v.Subject, &incident, &v.Actor, &body, &before); err != nil {
+			return found, fmt.Errorf("audit: %w", err)
+		}
+		v.At, v.Incident, v.Data, v.Before = v.At.UTC(), incident, json.RawMessage(body), json.RawMessage("null")
+		if before != nil {
+			v.Before = json.RawMessage(*before)
+		}
+		found.Items = append(found.Items, v)
+	}
+	if n := len(found.Items); n == in.Limit {
+		found.Next = strconv.FormatInt(found.Items[n-1].Seq, 10)
+	}
+	return found, rows.Err()
+}
