@@ -10,6 +10,7 @@ import (
 
 	"jylu/dispatch/journal"
 	"jylu/geo"
+	"jylu/geo/road"
 )
 
 // Contour is a place bounded by streets, as the company writes it: в контуре
@@ -71,7 +72,7 @@ func (c Contour) Text() string {
 	if len(c.Streets) == 0 {
 		return ""
 	}
-	return "в контуре улиц " + strings.Join(c.Streets, " – ")
+	return road.Phrase(c.Streets, "ru")
 }
 
 // Streets is a list of names of streets, a text[] in the database.

@@ -263,7 +263,7 @@ func TestContourOfIncident(t *testing.T) {
 	if err != nil || len(d.Incident.ContourStreets) != 3 || d.Incident.ContourStreets[1] != streets[1] || !orb.Equal(d.Incident.Contour.Geometry, square.Geometry) {
 		t.Fatalf("%+v, %v", d.Incident, err)
 	}
-	if text := (dispatch.Contour{Streets: dispatch.Streets{"А", "Б"}}).Text(); text != "в контуре улиц А – Б" {
+	if text := (dispatch.Contour{Streets: dispatch.Streets{"ул. Шакарима", "пр. Абая"}}).Text(); text != "в контуре улиц Шакарима – Абая" {
 		t.Errorf("worded %q", text)
 	}
 	bow := geo.Shape{Geometry: orb.Polygon{{{76.85, 43.22}, {76.87, 43.24}, {76.87, 43.22}, {76.85, 43.24}, {76.85, 43.22}}}}

@@ -18,9 +18,14 @@ const (
 
 // Phrase returns a contour as the company writes it: in Russian "в контуре улиц
 // А – Б – В – Г", with en dashes; in Kazakh ("kk") "А – Б – В – Г көшелерінің
-// контурында"; in any other language the streets alone.
+// контурында"; in any other language the streets alone. Words for street or
+// avenue are left out.
 func Phrase(streets []string, lang string) string {
-	list := strings.Join(streets, dash)
+	names := make([]string, len(streets))
+	for i, s := range streets {
+		names[i] = bare(s)
+	}
+	list := strings.Join(names, dash)
 	switch lang {
 	case "ru":
 		return phraseRu + list
@@ -30,12 +35,11 @@ func Phrase(streets []string, lang string) string {
 	return list
 }
 
-// Phrase returns the contour in words: its streets without the words for street
-// or avenue, in that language.
+// Phrase returns the contour in words, its streets named in that language.
 func (c Contour) Phrase(lang string) string {
 	streets := make([]string, len(c.Streets))
 	for i, n := range c.Streets {
-		streets[i] = bare(n.In(lang))
+		streets[i] = n.In(lang)
 	}
 	return Phrase(streets, lang)
 }
