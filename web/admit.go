@@ -22,7 +22,7 @@ func (s *Server) enter(c *gin.Context) {
 	ctx := context.WithValue(c.Request.Context(), visitKey{}, v)
 	if v.route == nil || !v.route.stream {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, requestTime)
+		ctx, cancel = context.WithTimeout(ctx, v.route.time())
 		defer cancel()
 	}
 	c.Request = c.Request.WithContext(ctx)

@@ -30,6 +30,9 @@ func readBody(v *visit, w http.ResponseWriter, r *http.Request, to *route) error
 		return err
 	}
 	most := to.most()
+	if to.picture {
+		unhurried(w)
+	}
 	if r.ContentLength > most {
 		return refuse(http.StatusRequestEntityTooLarge, "too-large").with("bytes", most)
 	}
@@ -52,7 +55,7 @@ func readBody(v *visit, w http.ResponseWriter, r *http.Request, to *route) error
 	if err := mediaType(r, to); err != nil {
 		return err
 	}
-	if to.form || to.upload {
+	if to.form || to.upload || to.picture {
 		return nil // decoded, and looked at for NUL, by its handler
 	}
 	return strict(body)
@@ -77,6 +80,12 @@ func mediaType(r *http.Request, to *route) error {
 		want = "application/zip"
 	}
 	got, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if to.picture {
+		want = "image/jpeg"
+		if got == "image/png" { // which of the two it is, its bytes say
+			got = want
+		}
+	}
 	charset := params["charset"]
 	if to.upload && got == "multipart/form-data" {
 		got = want

@@ -80,6 +80,19 @@ var matrix = map[string]string{
 	"POST /api/v1/tokens":           "a",
 	"DELETE /api/v1/tokens/{id}":    "a",
 
+	"GET /api/v1/alarms":                 "odma",
+	"GET /api/v1/alarms/rate":            "odma",
+	"POST /api/v1/alarms/{id}/see":       "d",
+	"POST /api/v1/alarms/{id}/shelve":    "d",
+	"POST /api/v1/alarms/{id}/unshelve":  "d",
+	"POST /api/v1/alarms/{id}/clear":     "d",
+	"POST /api/v1/bookings/{id}/help":    "dl",
+	"POST /api/v1/bookings/{id}/welfare": "dl",
+	"GET /api/v1/bookings/{id}/aid":      "odlma",
+	"GET /api/v1/incidents/{id}/photos":  "odlma",
+	"POST /api/v1/incidents/{id}/photos": "odl",
+	"GET /api/v1/photos/{id}":            "odlma",
+
 	"GET /tiles/index.json":      "odlma",
 	"GET /tiles/{z}/{x}/{y}.mvt": "odlma",
 
@@ -87,6 +100,7 @@ var matrix = map[string]string{
 	"GET /api/v1/travel":                  "odlma",
 	"POST /api/v1/travel/table":           "odma",
 	"GET /api/v1/isochrones":              "odma",
+	"GET /api/v1/paper":                   "odma",
 	"GET /api/v1/closures":                "odlma",
 	"POST /api/v1/closures":               "d",
 	"DELETE /api/v1/closures/{id}":        "d",
@@ -140,6 +154,7 @@ var matrix = map[string]string{
 	"GET /docs/style.css": "A",
 	"GET /healthz":        "A",
 	"GET /readyz":         "A",
+	"GET /paper/forms":    "A",
 	"GET /metrics":        "A", // but only with its own token
 	"GET /setup":          "A", // the link is the credential
 	"POST /setup":         "A",

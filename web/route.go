@@ -7,6 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
+
+	"jylu/dispatch/photo"
 )
 
 // route is one row of the table: everything that decides who reaches what.
@@ -23,6 +25,7 @@ type route struct {
 	form    bool // takes an HTML form instead of JSON
 	stream  bool // stays open
 	upload  bool // takes files instead of JSON, see unpack
+	picture bool // takes a picture instead of JSON
 }
 
 // ginPath is the path as gin writes it.
@@ -37,8 +40,11 @@ const apiRoot = "/api/v1"
 
 // most bounds the body of a request.
 func (r *route) most() int64 {
-	if r.upload {
+	switch {
+	case r.upload:
 		return maxUpload
+	case r.picture:
+		return photo.MaxBytes
 	}
 	return maxBody
 }
@@ -50,6 +56,9 @@ func (r *route) operation(status int) huma.Operation {
 		Tags:         []string{tagOf(r.path)},
 		Description:  "Open to: " + r.may.String() + ".",
 		MaxBodyBytes: r.most() + 1, // admit has measured it
+	}
+	if r.picture {
+		pictureBody(&op)
 	}
 	if r.may != nil {
 		op.Security = []map[string][]string{{"session": {}}, {"token": {}}}

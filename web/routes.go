@@ -26,7 +26,7 @@ func (s *Server) routes() []route {
 
 // apiRoutes is the JSON API below /api/v1.
 func apiRoutes() []route {
-	rows := slices.Concat(apiTable, adminTable, groundTable, handoverTable)
+	rows := slices.Concat(apiTable, adminTable, groundTable, handoverTable, alarmRoutes)
 	for i := range rows {
 		rows[i].path = apiRoot + rows[i].path
 	}
@@ -113,6 +113,7 @@ var groundTable = []route{
 	{method: get, path: "/travel", name: "travel", does: "How long a drive takes, and over which streets.", may: people, mount: answer(200, (*Server).getTravel)},
 	{method: post, path: "/travel/table", name: "travel-table", does: "Driving times of all pairs; changes nothing.", may: control, mount: answer(200, (*Server).postTable)},
 	{method: get, path: "/isochrones", name: "isochrones", does: "What is reached within some minutes.", may: control, mount: answer(200, (*Server).getIsochrones)},
+	{method: get, path: "/paper", name: "paper", does: "How the page fares that is written outside the server.", may: control, mount: answer(200, (*Server).getPaper)},
 	{method: get, path: "/closures", name: "list-closures", does: "Streets closed or slowed down now, newest first.", may: people, mount: answer(200, (*Server).getClosures)},
 	{method: post, path: "/closures", name: "close-street", does: "Close a street or slow it down; or only look.", may: senders, mount: answer(201, (*Server).postClosure)},
 	{method: remove, path: "/closures/{id}", name: "reopen-street", does: "It can be driven again.", may: senders, mount: whole(204, (*Server).deleteClosure)},
@@ -143,6 +144,7 @@ func rootRoutes() []route {
 		{method: get, path: "/docs/style.css", name: "docs-style", mount: plain((*Server).getDocsStyle)},
 		{method: get, path: "/healthz", name: "health", mount: plain((*Server).getHealth)},
 		{method: get, path: "/readyz", name: "ready", mount: plain((*Server).getReady)},
+		{method: get, path: "/paper/forms", name: "paper-forms", mount: plain((*Server).getForms)},
 		{method: get, path: "/metrics", name: "metrics", mount: plain((*Server).getMetrics)},
 		{method: get, path: "/setup", name: "setup", mount: plain((*Server).getSetup)},
 		{method: post, path: "/setup", name: "set-up", form: true, mount: plain((*Server).postSetup)},
@@ -153,7 +155,7 @@ func rootRoutes() []route {
 
 // pageRoles says whom each page is for; a page that is not here is for nobody.
 var pageRoles = map[string]roles{
-	"signin": anyone, "intake": desks, "desk": control, "field": leads, "readiness": control, "wall": control, "watch": control, "admin": admins, "status": anyone,
+	"signin": anyone, "intake": desks, "desk": control, "field": leads, "readiness": control, "wall": control, "watch": control, "admin": admins, "status": anyone, "paper": senders,
 }
 
 // pageRoutes is the screens that were built, and what they load.

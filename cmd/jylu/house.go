@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -62,6 +63,7 @@ func (p *program) newHouse(ctx context.Context, db *database, demo, dev bool) (*
 	h.server, err = web.New(web.Options{
 		DB: db.DB, Desk: h.desk, Board: h.board, Tracker: h.tracker, Bundle: bundle, Now: now, Demo: demo,
 		DemoLAN: demo && p.cfg.DemoLAN, TrustedProxies: p.cfg.TrustedProxies, Version: version(), BaseMap: p.baseMap(),
+		PaperDir: cmp.Or(p.cfg.PaperDir, filepath.Join(p.cfg.DataDir, "paper")), PaperEvery: p.cfg.PaperEvery,
 	})
 	return h, err
 }
@@ -81,9 +83,11 @@ func (h *house) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return h.server.Run(ctx) })
 	g.Go(func() error { return h.tracker.Run(ctx) })
+	g.Go(func() error { return h.server.KeepPaper(ctx) })
 	g.Go(func() error { return h.recorder.Run(ctx) })
 	g.Go(func() error { return h.desk.Ground.Run(ctx) })
 	g.Go(func() error { return h.server.Follow(ctx, func(e *journal.Entry) { h.heed(ctx, e) }) })
+	g.Go(func() error { return h.desk.WatchAlarms(ctx) })
 	g.Go(func() error { return h.tidy(ctx) })
 	if h.medic != nil {
 		g.Go(func() error { return h.medic.run(ctx) })

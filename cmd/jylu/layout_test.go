@@ -40,13 +40,15 @@ var law = map[string][]string{
 	"dispatch/plan":      {"geo"},
 	"fleet/device":       {"geo"},
 
+	"dispatch/photo": {"dispatch/journal"}, // pictures that may be kept
+
 	"dispatch/ground": {"dispatch/journal", "migrations", "geo", "geo/address", "geo/city", "geo/osm", "geo/road", "geo/tile", "geo/toponym"},
 
 	"dispatch/sim": {"dispatch/plan", "geo", "geo/road", "geo/heat"},
 	"fleet":        {"geo", "dispatch/journal", "fleet/device", "migrations"},
-	"dispatch":     {"fleet", "dispatch/ground", "geo/address", "dispatch/plan", "dispatch/sim", "dispatch/journal", "fleet/device", "geo", "geo/city", "geo/road", "geo/heat", "migrations"},
+	"dispatch":     {"fleet", "dispatch/photo", "dispatch/ground", "geo/address", "dispatch/plan", "dispatch/sim", "dispatch/journal", "fleet/device", "geo", "geo/city", "geo/road", "geo/heat", "migrations"},
 	"web/ui":       {},
-	"web": {"web/ui", "dispatch", "dispatch/ground", "geo/address", "geo/tile", "dispatch/plan", "dispatch/sim", "dispatch/journal", "fleet", "fleet/device",
+	"web": {"web/ui", "dispatch", "dispatch/photo", "dispatch/ground", "geo/address", "geo/tile", "dispatch/plan", "dispatch/sim", "dispatch/journal", "fleet", "fleet/device",
 		"geo", "geo/city", "geo/road", "geo/heat", "migrations"},
 
 	// The drill is a stranger to the program: it speaks HTTP and reads the database by itself.
