@@ -211,6 +211,7 @@ type admissionIn struct {
 	WorkerID  uuid.UUID  `json:"worker_id" format:"uuid"`
 	Passed    bool       `json:"passed"`
 	CheckedAt *time.Time `json:"checked_at,omitempty"`
+	Watch     *time.Time `json:"watch_start,omitempty" nullable:"true" doc:"Start of the watch he is checked for; default: the one the check falls in"`
 }
 
 type admissionView struct {
@@ -224,7 +225,7 @@ type admissionView struct {
 func (s *Server) postAdmissions(ctx context.Context, in *admissionsIn) (list[admissionView], error) {
 	inputs := make([]fleet.AdmissionInput, len(in.Body.Items))
 	for i, item := range in.Body.Items {
-		inputs[i] = fleet.AdmissionInput{Worker: item.WorkerID, Passed: item.Passed, CheckedAt: item.CheckedAt}
+		inputs[i] = fleet.AdmissionInput{Worker: item.WorkerID, Passed: item.Passed, CheckedAt: item.CheckedAt, Watch: item.Watch}
 	}
 	rows, err := s.board.Admit(ctx, commandOf(ctx), inputs)
 	return list[admissionView]{Items: viewAll(rows, func(a fleet.Admission) admissionView {
