@@ -57,7 +57,7 @@ func (d *Desk) Close(ctx context.Context, cmd journal.Command, id uuid.UUID, in 
 	if in.Outcome == "duplicate" && in.MergedInto != nil {
 		return d.Merge(ctx, cmd, id, *in.MergedInto)
 	}
-	now := d.at(&cmd)
+	now := d.real(&cmd)
 	noteID := newID()
 	dossier, err := journal.Write(ctx, d.DB, cmd, func(tx *gorm.DB) (Dossier, []journal.Entry, error) {
 		if err := in.check(); err != nil {
@@ -70,6 +70,15 @@ func (d *Desk) Close(ctx context.Context, cmd journal.Command, id uuid.UUID, in 
 		if err != nil {
 			return Dossier{}, nil, err
 		}
+		if cmd.Paper != nil {
+			last, err := lastWord(ctx, tx, incident)
+			if err == nil {
+				err = checkPaper(cmd, last)
+			}
+			if err != nil {
+				return Dossier{}, nil, err
+			}
+		}
 		entries, err := finish(ctx, tx, &incident, in, cmd.Actor, now)
 		if err != nil {
 			return Dossier{}, nil, err
@@ -81,7 +90,7 @@ func (d *Desk) Close(ctx context.Context, cmd journal.Command, id uuid.UUID, in 
 			}
 			entries = append(entries, note.entry())
 		}
-		dossier, err := d.receipt(ctx, tx, incident, now)
+		dossier, err := d.receipt(ctx, tx, incident, cmd.At)
 		return dossier, entries, err
 	})
 	if err != nil {

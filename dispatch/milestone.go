@@ -54,6 +54,9 @@ func (in MilestoneInput) check(scope Scope) error {
 // the booking; its record keeps the reason.
 func (d *Desk) Milestone(ctx context.Context, cmd journal.Command, scope Scope, booking uuid.UUID, in MilestoneInput) (BookingView, error) {
 	now := d.at(&cmd)
+	if cmd.Paper != nil {
+		in.At = cmd.Paper
+	}
 	id := newID()
 	view, err := journal.Write(ctx, d.DB, cmd, func(tx *gorm.DB) (BookingView, []journal.Entry, error) {
 		if err := in.check(scope); err != nil {
@@ -66,6 +69,9 @@ func (d *Desk) Milestone(ctx context.Context, cmd journal.Command, scope Scope, 
 		if err := in.checkCorrects(ctx, tx, booking); err != nil {
 			return BookingView{}, nil, err
 		}
+		if err := checkPaper(cmd, c.incident.RegisteredAt); err != nil {
+			return BookingView{}, nil, err
+		}
 		at, err := in.claimed(scope, c, now)
 		if err != nil {
 			return BookingView{}, nil, err
@@ -73,6 +79,10 @@ func (d *Desk) Milestone(ctx context.Context, cmd journal.Command, scope Scope, 
 		m := fleet.Milestone{
 			ID: id, BookingID: booking, Code: in.Code, At: at, ReceivedAt: now, Actor: cmd.Actor, ByVoice: in.ByVoice,
 			SaidBy: in.SaidBy, Reason: in.Reason, Note: in.Note, Corrects: in.Corrects,
+		}
+		c.ends = now
+		if cmd.Paper != nil {
+			c.ends = at
 		}
 		entries, err := c.tell(ctx, tx, &m)
 		if err != nil {
@@ -135,6 +145,7 @@ type convoy struct {
 	incident Incident
 	head     fleet.Booking
 	order    []fleet.Booking // all of the order, open or not
+	ends     time.Time       // when it is free again, if the message releases it
 }
 
 // lockConvoy locks the incident of a head booking and the order's bookings.
@@ -200,7 +211,7 @@ func (c *convoy) tell(ctx context.Context, tx *gorm.DB, m *fleet.Milestone) ([]j
 	}).Of(c.incident.ID).For(crewsOf(c.order)...)}
 	switch {
 	case v.Releases:
-		why := releaseWhy{Actor: m.Actor, At: m.ReceivedAt, Reason: m.Code, Crews: crewsOf(c.order)}
+		why := releaseWhy{Actor: m.Actor, At: c.ends, Reason: m.Code, Crews: crewsOf(c.order)}
 		if m.Code == fleet.Released {
 			why.Kept = c.head.ID
 		}

@@ -33,6 +33,9 @@ func (d *Desk) AddNote(ctx context.Context, cmd journal.Command, scope Scope, in
 			return Note{}, nil, journal.Refuse(journal.Absent, "absent", "what", "incident")
 		}
 		// A note may be about the time before the first call: what a patrol saw.
+		if cmd.Paper != nil {
+			at = cmd.Paper
+		}
 		about, err := typedTime(at, now, in.RegisteredAt.AddDate(0, 0, -30))
 		if err != nil {
 			return Note{}, nil, err

@@ -77,10 +77,10 @@ const openingsLock = `SELECT pg_advisory_xact_lock(1786342517)` // "jylu" in hex
 // near-open-incident, whose params name it, until Override has the code; the
 // rule row may also block or allow.
 func (d *Desk) Open(ctx context.Context, cmd journal.Command, in OpenInput) (Dossier, error) {
-	now := d.at(&cmd)
+	now := d.real(&cmd)
 	id := newID()
 	dossier, err := journal.Write(ctx, d.DB, cmd, func(tx *gorm.DB) (Dossier, []journal.Entry, error) {
-		if err := in.check(); err != nil {
+		if err := firstError(in.check(), checkPaper(cmd, time.Time{})); err != nil {
 			return Dossier{}, nil, err
 		}
 		if err := tx.Exec(openingsLock).Error; err != nil {
@@ -97,7 +97,7 @@ func (d *Desk) Open(ctx context.Context, cmd journal.Command, in OpenInput) (Dos
 		if err != nil {
 			return Dossier{}, nil, err
 		}
-		dossier, err := d.receipt(ctx, tx, opened, now)
+		dossier, err := d.receipt(ctx, tx, opened, cmd.At)
 		return dossier, entries, err
 	})
 	if err != nil {

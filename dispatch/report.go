@@ -45,7 +45,7 @@ func (in ReportInput) check() error {
 // Report keeps a report and says which open incidents it may belong to. The
 // call in the answer carries no personal data; see the package comment.
 func (d *Desk) Report(ctx context.Context, cmd journal.Command, in ReportInput) (Report, error) {
-	now := d.at(&cmd)
+	now := d.real(&cmd)
 	call := Call{
 		ID: newID(), Channel: in.Channel, Kind: in.Kind, CallerName: in.CallerName, CallerPhone: in.CallerPhone,
 		Address: in.Address, Text: in.Text, ReceivedAt: now, TakenBy: cmd.Actor, Salt: salt(), Version: 1,
@@ -54,7 +54,7 @@ func (d *Desk) Report(ctx context.Context, cmd journal.Command, in ReportInput) 
 		call.Lon, call.Lat = &in.Position.Lon, &in.Position.Lat
 	}
 	report, err := journal.Write(ctx, d.DB, cmd, func(tx *gorm.DB) (Report, []journal.Entry, error) {
-		if err := in.check(); err != nil {
+		if err := firstError(in.check(), checkPaper(cmd, time.Time{})); err != nil {
 			return Report{}, nil, err
 		}
 		n, err := nextNumber(tx, "call_number")

@@ -52,7 +52,7 @@ var errRegather = errors.New("operator taken meanwhile")
 // on; rule-block and rule-warn name rule codes and resources, the latter until
 // Override has the codes; roster-changed asks to look again.
 func (d *Desk) Send(ctx context.Context, cmd journal.Command, in SendInput) (OrderView, error) {
-	now := d.at(&cmd)
+	now := d.real(&cmd)
 	id := newID()
 	for try := 1; ; try++ {
 		view, err := journal.Write(ctx, d.DB, cmd, func(tx *gorm.DB) (OrderView, []journal.Entry, error) {
@@ -76,12 +76,20 @@ func (d *Desk) send(ctx context.Context, tx *gorm.DB, cmd journal.Command, id uu
 	if err != nil {
 		return OrderView{}, nil, err
 	}
+	if err := checkPaper(cmd, incident.RegisteredAt); err != nil {
+		return OrderView{}, nil, err
+	}
 	if err := checkRecommendation(ctx, tx, incident.ID, in.RecommendationID); err != nil {
 		return OrderView{}, nil, err
 	}
 	party, err := d.gather(ctx, tx, incident, in, now)
 	if err != nil {
 		return OrderView{}, nil, err
+	}
+	if cmd.Paper != nil {
+		if err := party.asOnPaper(ctx, tx, now); err != nil {
+			return OrderView{}, nil, err
+		}
 	}
 	used, err := applyRules(ctx, tx, party.findings, in.Override)
 	if err != nil {

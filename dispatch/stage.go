@@ -25,6 +25,9 @@ type StageInput struct {
 // nor before the end of that one.
 func (d *Desk) Stage(ctx context.Context, cmd journal.Command, scope Scope, incident uuid.UUID, in StageInput) (Dossier, error) {
 	now := d.at(&cmd)
+	if cmd.Paper != nil {
+		in.At = cmd.Paper
+	}
 	dossier, err := journal.Write(ctx, d.DB, cmd, func(tx *gorm.DB) (Dossier, []journal.Entry, error) {
 		if err := checkOneOf("step", in.Step, []string{"start", "finish"}); err != nil {
 			return Dossier{}, nil, err
@@ -39,6 +42,9 @@ func (d *Desk) Stage(ctx context.Context, cmd journal.Command, scope Scope, inci
 		}
 		if !scope.any(crews) {
 			return Dossier{}, nil, journal.Refuse(journal.Absent, "absent", "what", "incident")
+		}
+		if err := checkPaper(cmd, incident.RegisteredAt); err != nil {
+			return Dossier{}, nil, err
 		}
 		s, err := step(ctx, tx, &incident, in, now)
 		if err != nil {

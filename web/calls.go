@@ -49,6 +49,8 @@ type callIn struct {
 		Address     string `json:"address,omitempty" maxLength:"300"`
 		Position    *point `json:"position,omitempty"`
 		Text        string `json:"text,omitempty" maxLength:"4000"`
+
+		FromPaper *time.Time `json:"from_paper,omitempty" doc:"When it really happened, if it was written on paper first; dispatchers only"`
 	}
 }
 
@@ -84,7 +86,11 @@ func viewNear(n dispatch.NearIncident) nearView {
 // was said is put back from the request, which is the same for the same key.
 func (s *Server) postCall(ctx context.Context, in *callIn) (reportedView, error) {
 	b := &in.Body
-	r, err := s.desk.Report(ctx, commandOf(ctx), dispatch.ReportInput{
+	cmd, err := paperOf(ctx, b.FromPaper)
+	if err != nil {
+		return reportedView{}, err
+	}
+	r, err := s.desk.Report(ctx, cmd, dispatch.ReportInput{
 		Channel: b.Channel, Kind: b.Kind, CallerName: b.CallerName, CallerPhone: b.CallerPhone, Address: b.Address, Position: b.Position.position(), Text: b.Text,
 	})
 	r.Call.CallerName, r.Call.CallerPhone, r.Call.Address, r.Call.Text = b.CallerName, b.CallerPhone, b.Address, b.Text
@@ -123,11 +129,17 @@ type linkIn struct {
 	ByID
 	Body struct {
 		IncidentID uuid.UUID `json:"incident_id" format:"uuid"`
+
+		FromPaper *time.Time `json:"from_paper,omitempty" doc:"When it really happened, if it was written on paper first; dispatchers only"`
 	}
 }
 
 func (s *Server) postLink(ctx context.Context, in *linkIn) (CallView, error) {
-	c, err := s.desk.LinkCall(ctx, commandOf(ctx), in.ID, in.Body.IncidentID)
+	cmd, err := paperOf(ctx, in.Body.FromPaper)
+	if err != nil {
+		return CallView{}, err
+	}
+	c, err := s.desk.LinkCall(ctx, cmd, in.ID, in.Body.IncidentID)
 	return viewCall(c, false), err
 }
 

@@ -31,7 +31,11 @@ func (s *Server) getReady(c *gin.Context) error {
 	if age := s.feed.Age(); age > feedAge {
 		return refuse(http.StatusServiceUnavailable, "feed-behind").after(time.Second)
 	}
-	c.JSON(http.StatusOK, gin.H{"status": "ok"})
+	answer := gin.H{"status": "ok"}
+	if paper := s.paperNow(); paper.Kept {
+		answer["paper_late"] = paper.Late || paper.Failed // the city is served all the same
+	}
+	c.JSON(http.StatusOK, answer)
 	return nil
 }
 

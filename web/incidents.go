@@ -139,6 +139,8 @@ type openIn struct {
 		CallIDs        []uuid.UUID `json:"call_ids,omitempty" format:"uuid" maxItems:"200"`
 		NotDuplicateOf []uuid.UUID `json:"not_duplicate_of,omitempty" format:"uuid" maxItems:"50" doc:"Open incidents near by that were looked at and are other events"`
 		Override       []string    `json:"override,omitempty" maxItems:"20" maxLength:"60" doc:"Codes of warnings taken upon oneself"`
+
+		FromPaper *time.Time `json:"from_paper,omitempty" doc:"When it really happened, if it was written on paper first; dispatchers only"`
 	}
 }
 
@@ -160,7 +162,11 @@ func (s *Server) postIncident(ctx context.Context, in *openIn) (incidentView, er
 	if len(b.NotDuplicateOf) > 0 {
 		open.Override = append(open.Override, nearOpen)
 	}
-	return changed(s.desk.Open(ctx, commandOf(ctx), open))
+	cmd, err := paperOf(ctx, b.FromPaper)
+	if err != nil {
+		return incidentView{}, err
+	}
+	return changed(s.desk.Open(ctx, cmd, open))
 }
 
 // scopeOf is what the asker may see.
@@ -228,12 +234,18 @@ type stageIn struct {
 		Stage string     `json:"stage" maxLength:"40"`
 		Step  string     `json:"step" enum:"start,finish"`
 		At    *time.Time `json:"at,omitempty"`
+
+		FromPaper *time.Time `json:"from_paper,omitempty" doc:"When it really happened, if it was written on paper first; dispatchers only"`
 	}
 }
 
 // postStage records a step of the repair. A lead gets what a lead may see.
 func (s *Server) postStage(ctx context.Context, in *stageIn) (incidentView, error) {
-	d, err := s.desk.Stage(ctx, commandOf(ctx), scopeOf(ctx), in.ID, dispatch.StageInput{Stage: in.Body.Stage, Step: in.Body.Step, At: in.Body.At})
+	cmd, err := paperOf(ctx, in.Body.FromPaper)
+	if err != nil {
+		return incidentView{}, err
+	}
+	d, err := s.desk.Stage(ctx, cmd, scopeOf(ctx), in.ID, dispatch.StageInput{Stage: in.Body.Stage, Step: in.Body.Step, At: in.Body.At})
 	if who := whoOf(ctx); !who.all() {
 		d = d.For(scopeOf(ctx))
 	}
@@ -245,11 +257,17 @@ type noteIn struct {
 	Body struct {
 		Text string     `json:"text" minLength:"1" maxLength:"4000"`
 		At   *time.Time `json:"at,omitempty" doc:"The time it is about, if past"`
+
+		FromPaper *time.Time `json:"from_paper,omitempty" doc:"When it really happened, if it was written on paper first; dispatchers only"`
 	}
 }
 
 func (s *Server) postNote(ctx context.Context, in *noteIn) (noteView, error) {
-	n, err := s.desk.AddNote(ctx, commandOf(ctx), scopeOf(ctx), in.ID, in.Body.Text, in.Body.At)
+	cmd, err := paperOf(ctx, in.Body.FromPaper)
+	if err != nil {
+		return noteView{}, err
+	}
+	n, err := s.desk.AddNote(ctx, cmd, scopeOf(ctx), in.ID, in.Body.Text, in.Body.At)
 	n.Text = in.Body.Text // the same for the same key
 	return viewNote(n), err
 }
@@ -263,12 +281,18 @@ type closeIn struct {
 		Evidence   string     `json:"evidence,omitempty" maxLength:"4000"`
 		Note       string     `json:"note,omitempty" maxLength:"4000"`
 		MergedInto *uuid.UUID `json:"merged_into,omitempty" format:"uuid" nullable:"true" doc:"For a duplicate: of what"`
+
+		FromPaper *time.Time `json:"from_paper,omitempty" doc:"When it really happened, if it was written on paper first; dispatchers only"`
 	}
 }
 
 func (s *Server) postClose(ctx context.Context, in *closeIn) (incidentView, error) {
 	b := &in.Body
-	return changed(s.desk.Close(ctx, commandOf(ctx), in.ID, dispatch.CloseInput{
+	cmd, err := paperOf(ctx, b.FromPaper)
+	if err != nil {
+		return incidentView{}, err
+	}
+	return changed(s.desk.Close(ctx, cmd, in.ID, dispatch.CloseInput{
 		Outcome: b.Outcome, Cause: b.Cause, HandedTo: b.HandedTo, Evidence: b.Evidence, Note: b.Note, MergedInto: b.MergedInto,
 	}))
 }

@@ -97,12 +97,18 @@ type orderIn struct {
 		Workers          []uuid.UUID `json:"workers,omitempty" format:"uuid" maxItems:"200"`
 		RecommendationID *uuid.UUID  `json:"recommendation_id,omitempty" format:"uuid" nullable:"true"`
 		Override         []string    `json:"override,omitempty" maxItems:"20" maxLength:"60" doc:"Codes of warnings taken upon oneself"`
+
+		FromPaper *time.Time `json:"from_paper,omitempty" doc:"When it really happened, if it was written on paper first; dispatchers only"`
 	}
 }
 
 func (s *Server) postOrder(ctx context.Context, in *orderIn) (orderView, error) {
 	b := &in.Body
-	return ordered(s.desk.Send(ctx, commandOf(ctx), dispatch.SendInput{
+	cmd, err := paperOf(ctx, b.FromPaper)
+	if err != nil {
+		return orderView{}, err
+	}
+	return ordered(s.desk.Send(ctx, cmd, dispatch.SendInput{
 		Incident: in.ID, Mode: b.Mode, Crews: b.Crews, Vehicles: b.Vehicles, Workers: b.Workers, RecommendationID: b.RecommendationID, Override: b.Override,
 	}))
 }
@@ -159,6 +165,8 @@ type milestoneIn struct {
 		ByVoice   bool       `json:"by_voice,omitempty" doc:"The dispatcher heard it"`
 		SaidBy    string     `json:"said_by,omitempty" maxLength:"200"`
 		Corrects  *uuid.UUID `json:"corrects,omitempty" format:"uuid" nullable:"true" doc:"The milestone record that was wrong"`
+
+		FromPaper *time.Time `json:"from_paper,omitempty" doc:"When it really happened, if it was written on paper first; dispatchers only"`
 	}
 }
 
@@ -166,7 +174,11 @@ type milestoneIn struct {
 // text; it is put back from the request.
 func (s *Server) postMilestone(ctx context.Context, in *milestoneIn) (bookingView, error) {
 	b := &in.Body
-	v, err := s.desk.Milestone(ctx, commandOf(ctx), scopeOf(ctx), in.ID, dispatch.MilestoneInput{
+	cmd, err := paperOf(ctx, b.FromPaper)
+	if err != nil {
+		return bookingView{}, err
+	}
+	v, err := s.desk.Milestone(ctx, cmd, scopeOf(ctx), in.ID, dispatch.MilestoneInput{
 		Code: b.Milestone, At: b.At, Note: b.Note, Reason: b.Reason, ByVoice: b.ByVoice, SaidBy: b.SaidBy, Corrects: b.Corrects,
 	})
 	for i := range v.Milestones {

@@ -48,6 +48,10 @@ type Options struct {
 	MetricsToken string
 	// BaseMap, if there is one, is the map instead of what was imported.
 	BaseMap *tile.Archive
+	// PaperDir is where the page is written that opens without the server, every
+	// PaperEvery. Empty: none is.
+	PaperDir   string
+	PaperEvery time.Duration
 	// Version is the release, as shown in the documentation.
 	Version string
 }
@@ -65,6 +69,7 @@ type Server struct {
 	gate    *Gate
 	stream  *stream
 	meter   *meter
+	paper   paper
 	proof   proof
 	now     func() time.Time
 

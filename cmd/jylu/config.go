@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/caarlos0/env/v11"
 )
@@ -47,6 +48,11 @@ type Config struct {
 	TrustedProxies []string `env:"JYLU_TRUSTED_PROXIES"`
 	// MetricsListen is the address of the metrics listener; empty: none.
 	MetricsListen string `env:"JYLU_METRICS_LISTEN"`
+	// PaperDir is where the page is written that opens without the server, such
+	// as a network share; empty is the folder paper in DataDir.
+	PaperDir string `env:"JYLU_PAPER_DIR"`
+	// PaperEvery is how often.
+	PaperEvery time.Duration `env:"JYLU_PAPER_EVERY" envDefault:"1m"`
 	// DemoPassword is the password of the demonstration accounts; empty makes
 	// random ones and prints them once.
 	DemoPassword Secret `env:"JYLU_DEMO_PASSWORD"`
@@ -109,6 +115,12 @@ func (c Config) check() []error {
 		if _, err := netip.ParsePrefix(prefix); err != nil {
 			bad("JYLU_TRUSTED_PROXIES", "%q is not a CIDR prefix such as 10.0.0.0/8", prefix)
 		}
+	}
+	if c.PaperDir != "" && !filepath.IsAbs(c.PaperDir) {
+		bad("JYLU_PAPER_DIR", "want an absolute path")
+	}
+	if c.PaperEvery < time.Second || c.PaperEvery > time.Hour {
+		bad("JYLU_PAPER_EVERY", "want between 1s and 1h")
 	}
 	if !filepath.IsAbs(c.DataDir) {
 		bad("JYLU_DATA_DIR", "want an absolute path")

@@ -81,6 +81,16 @@ func (e Entry) For(crews ...uuid.UUID) Entry {
 	return e
 }
 
+// fromPaper returns e saying when it really happened.
+func (e Entry) fromPaper(at time.Time) Entry {
+	mark := `{"from_paper":"` + micros(at).Format(time.RFC3339Nano) + `"`
+	if e.Body != "{}" {
+		mark += ","
+	}
+	e.Body = mark + strings.TrimPrefix(e.Body, "{")
+	return e
+}
+
 var (
 	kindShape = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$`)
 

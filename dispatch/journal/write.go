@@ -19,6 +19,11 @@ type Command struct {
 	Key      uuid.UUID // the client's idempotency key; zero: the command may not be retried
 	BodyHash [32]byte  // of the request, so that a key cannot serve for another command
 	At       time.Time // server time; required; kept as UTC microseconds
+
+	// Paper is when it really happened, if it was written on paper first, while
+	// the system was away. Every entry of the command then carries it as
+	// from_paper, beside the server's time. Nil: it happens now.
+	Paper *time.Time
 }
 
 // ErrNested is returned by a Write inside the change of another.
@@ -173,6 +178,9 @@ func within(ctx context.Context, tx *gorm.DB, cmd Command, do effect) (answer, e
 		}
 		if entries[i].Kind == "" {
 			return answer{}, errors.New("an entry was not made by New")
+		}
+		if cmd.Paper != nil {
+			entries[i] = entries[i].fromPaper(*cmd.Paper)
 		}
 	}
 	switch {

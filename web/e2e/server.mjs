@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { password } from "./browser.mjs";
 
+let started; // how to start it again
 const folder = mkdtempSync(join(tmpdir(), "jylu-e2e-"));
 chmodSync(folder, 0o711); // as root the database server runs as another user, who must pass through
 let server;
@@ -37,6 +38,19 @@ function binary() {
 export async function serve() {
   if (process.env.E2E_URL) return process.env.E2E_URL;
   const bin = binary(), port = await freePort(), base = `http://127.0.0.1:${port}`;
+  started = () => start(bin, port, base);
+  return started();
+}
+
+/** Ends the server as an update of its machine would, and starts it again after a while at the same address. */
+export async function restart(after = 0) {
+  if (!started) throw new Error("only a server that was started here can be restarted");
+  await end();
+  await new Promise((done) => setTimeout(done, after));
+  return started();
+}
+
+async function start(bin, port, base) {
   const log = [];
   server = spawn(bin, ["serve", "-demo"], {
     env: { ...process.env, JYLU_DATA_DIR: join(folder, "data"), JYLU_LISTEN: `127.0.0.1:${port}`, JYLU_DEMO_PASSWORD: password },
@@ -59,6 +73,11 @@ export async function serve() {
 
 /** Ends the server, if it was started here, and removes what it kept. */
 export async function stop() {
+  await end();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function end() {
   if (server && server.exitCode === null) {
     const ended = new Promise((done) => server.once("exit", done));
     server.kill("SIGTERM");
@@ -66,5 +85,4 @@ export async function stop() {
     await ended;
     clearTimeout(late);
   }
-  rmSync(folder, { recursive: true, force: true });
 }

@@ -2,6 +2,7 @@
 // says how old it is, survives a server that restarts and one that is newer, and
 // does not grow.
 import assert from "node:assert/strict";
+import { restart } from "./server.mjs";
 import { city, course, crewsOf, open, order, speaker, tell, until } from "./scene.mjs";
 
 const screens = [{ width: 1920, height: 1080 }, { width: 3840, height: 2160 }, { width: 1366, height: 768 }];
@@ -43,6 +44,7 @@ const misfits = (page) => page.evaluate(() => {
   for (const row of document.querySelectorAll(".w-row")) {
     const b = row.getBoundingClientRect(), box = row.closest(".w-rows").getBoundingClientRect();
     if (b.bottom > box.bottom + 1) out.push("a row is cut");
+    for (const e of row.querySelectorAll("p, dd, dt")) if (e.getBoundingClientRect().bottom > b.bottom || e.getBoundingClientRect().top < b.top) out.push(`out of its row: ${e.textContent}`);
   }
   return out;
 });
@@ -55,6 +57,7 @@ city("the wall fits every screen by itself, in each language, light and dark", a
     assert.equal(await page.getAttribute("html", "lang"), lang);
     await page.locator(".w-row").first().waitFor();
     // Eight million points take a minute without a graphics card; the words are what is looked at there.
+    page.setDefaultTimeout(60_000);
     if (size !== 1) await page.locator(".map-box[data-drawn]").waitFor({ timeout: 60_000 });
     const label = `${screens[size].width}-${lang}-${dark ? "dark" : "light"}`;
     faults.push(...(await misfits(page)).map((x) => `${label}: ${x}`), ...(await w.axe(page)).map((x) => `${label}: ${x}`));
@@ -110,3 +113,107 @@ city("the map fits what happens, and never jumps from a person's view", async (w
   await until("fits again", async () => (await view(page)) !== mine, true);
   assert.ok(await inSight());
 }, { limit: 120 });
+
+city("the wall goes on by itself over a restart of the server, and says that it was old", async (w) => {
+  const page = await atWall(w);
+  const loads = [];
+  page.on("framenavigated", (f) => loads.push(f.url()));
+  const back = restart(6000);
+  await page.locator(".w-trouble").waitFor({ timeout: 20_000 });
+  assert.ok(await page.locator(".w-age.is-old").count());
+  await w.shot(page, "server-away");
+  await back;
+  await page.locator(".w-trouble").waitFor({ state: "detached", timeout: 40_000 });
+  const added = await open(w, { type: "leak", diameter_mm: 219, address: "После перезапуска 1", at: [43.24, 76.9] });
+  await page.locator(".w-row", { hasText: "После перезапуска 1" }).waitFor();
+  assert.deepEqual(loads, [], "the same build needs no reload");
+  assert.ok(added.number);
+}, { limit: 120 });
+
+city("a newer build makes the page fetch itself anew", async (w) => {
+  const page = await atWall(w);
+  let newer = true, loaded = 0;
+  await page.route(/\/wall$/, async (route) => {
+    if (route.request().resourceType() === "document") loaded++;
+    const answer = await route.fetch();
+    const body = await answer.text();
+    await route.fulfill({ response: answer, body: newer && route.request().resourceType() !== "document" ? body.replace(/data-version="[^"]+"/, 'data-version="newer"') : body });
+    if (loaded) newer = false;
+  });
+  await restart(1000);
+  await until("reloaded", async () => loaded, 1, 60_000);
+  await page.locator(".w-tile").first().waitFor();
+}, { limit: 120 });
+
+city("the end of the session is said, and signing in again brings the wall back", async (w) => {
+  const page = await w.person({ size: screens[2] });
+  await w.signIn(page, "manager", "/wall");
+  await page.locator(".w-tile").first().waitFor();
+  const others = await page.context().newPage();
+  await others.goto(`${w.base}/signin`);
+  await others.evaluate(() => fetch("/api/v1/session", { method: "DELETE" }));
+  await page.locator(".w-trouble a").waitFor();
+  assert.ok((await page.locator(".w-trouble").innerText()).includes(speaker("ru")("wall.signed-out")));
+  assert.deepEqual(await w.axe(page), []);
+  await w.shot(page, "signed-out");
+  await w.signIn(others, "manager", "/readiness");
+  await page.locator(".w-trouble").waitFor({ state: "detached", timeout: 40_000 });
+}, { limit: 120 });
+
+/** In the page: an event stream that the test speaks through. */
+function fakeStream() {
+  window.EventSource = class extends EventTarget {
+    static OPEN = 1;
+    static CLOSED = 2;
+    readyState = 1;
+    constructor() {
+      super();
+      window.stream = this;
+      setTimeout(() => this.onopen?.());
+    }
+    close() {
+      this.readyState = 2;
+    }
+    say(type, data, id = "") {
+      this.dispatchEvent(Object.assign(new MessageEvent(type, { data: JSON.stringify(data), lastEventId: String(id) })));
+    }
+  };
+}
+
+/** In the page: hours of a night, as fast as it can take them. */
+async function night({ hours, vehicles, seq, from }) {
+  for (let s = 2; s <= hours * 3600; s += 2) {
+    const now = new Date(from + s * 1000).toISOString();
+    if (s % 20 === 0) window.stream.say("entry", { seq: ++seq, at: now, kind: "booking.en_route", subject: vehicles[0], incident: null, actor: vehicles[0], data: { n: s } }, seq);
+    if (s % 4 === 0) window.stream.say("positions", { items: vehicles.map((resource, i) => ({ resource, at: now, speed_mps: 8, course_deg: 0, accuracy_m: 5, position: { type: "Point", coordinates: [76.85 + Math.sin(s / 900 + i) / 10, 43.24 + Math.cos(s / 900 + i) / 20] } })) });
+    window.stream.say("tick", { seq, now });
+    if (s % 240 === 0) await new Promise((done) => setTimeout(done, 20));
+  }
+  return { seq, from: from + hours * 3600_000 };
+}
+
+city("eight hours of events leave the memory flat", async (w) => {
+  await scene(w, 6);
+  const page = await w.person({ size: { width: 960, height: 540 } });
+  await page.addInitScript(fakeStream);
+  await w.enter(page, "manager", "/wall");
+  await page.locator(".map-box[data-drawn]").waitFor({ timeout: 60_000 });
+  const cdp = await page.context().newCDPSession(page);
+  const heap = async () => {
+    await page.waitForTimeout(2500);
+    for (let i = 0; i < 3; i++) await cdp.send("HeapProfiler.collectGarbage");
+    return (await cdp.send("Runtime.getHeapUsage")).usedSize / 1e6;
+  };
+  const vehicles = (await (await w.api("dispatcher")).get("/vehicles")).items.map((v) => v.id);
+  let at = await page.evaluate(night, { hours: 1, vehicles, seq: 1e6, from: Date.now() });
+  const first = await heap();
+  const sizes = [];
+  for (let i = 0; i < 7; i++) {
+    at = await page.evaluate(night, { hours: 1, vehicles, ...at });
+    sizes.push(await heap());
+  }
+  console.log(`     heap after the first hour ${first.toFixed(1)} MB, then ${sizes.map((x) => x.toFixed(1)).join(" ")}`);
+  const nodes = await page.evaluate(() => document.querySelectorAll("*").length);
+  assert.ok(nodes < 1500, `${nodes} elements`);
+  assert.ok(Math.abs(sizes.at(-1) / first - 1) <= 0.1, `${first.toFixed(1)} MB grew to ${sizes.at(-1).toFixed(1)} MB`);
+}, { limit: 240 });

@@ -77,6 +77,18 @@ func (b *Bundle) Pages() []string {
 	return names
 }
 
+// Say is the word for a key of the messages in a language; the key itself if there
+// is none. Words with plural forms cannot be asked for.
+func (b *Bundle) Say(lang, key string) string {
+	if text, ok := b.current().messages[lang][key].(string); ok {
+		return text
+	}
+	return key
+}
+
+// Language is the code of Languages that is meant by code.
+func Language(code string) string { return language(code) }
+
 func (b *Bundle) current() *build {
 	b.mu.RLock()
 	defer b.mu.RUnlock()

@@ -11,6 +11,7 @@ const places: { path: string; label: Key; roles: Role[] }[] = [
   { path: "/desk", label: "nav.desk", roles: ["dispatcher", "manager", "admin"] },
   { path: "/field", label: "nav.field", roles: ["lead"] },
   { path: "/readiness", label: "nav.readiness", roles: ["dispatcher", "manager", "admin"] },
+  { path: "/paper", label: "nav.paper", roles: ["dispatcher"] },
   { path: "/wall", label: "nav.wall", roles: ["dispatcher", "manager", "admin"] },
 ];
 const isDemo = document.documentElement.dataset.demo === "true";

@@ -17,7 +17,8 @@ export class Follow {
   private timer: ReturnType<typeof setInterval>;
 
   constructor(private map: GlMap, private opt: { padding: number }) {
-    map.on("movestart", (e) => (e as { originalEvent?: unknown }).originalEvent && this.hold());
+    const hand = map.getCanvasContainer();
+    for (const sign of ["wheel", "pointerdown", "touchstart", "keydown"]) hand.addEventListener(sign, () => this.hold(), { passive: true, capture: true });
     this.timer = setInterval(() => this.look(), 15_000);
   }
 

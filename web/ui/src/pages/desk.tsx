@@ -18,6 +18,7 @@ import { startGround } from "../desk/ground";
 import { Chosen, goTo } from "../desk/incident";
 import { DeskMap } from "../desk/map";
 import { OpenDialog, opening, placing } from "../desk/open";
+import { PaperStrip } from "../desk/paper";
 import { Queue } from "../desk/queue";
 import { RingStrip } from "../desk/ring";
 import { advice, armed, chosen, data, desk, mayDispatch, mayOpen, start } from "../desk/state";
@@ -93,6 +94,7 @@ function Desk() {
       <TopBar title={t("title.desk")} />
       <StaleStrip />
       <RingStrip />
+      <PaperStrip />
       {placing.value && <div class="place-strip" role="status">{t("desk.place-now")} <Button onClick={() => (placing.value = undefined)}>{t("dialog.cancel")}</Button></div>}
       {!data.value ? (
         <main class="center">{desk.error.value ? <ErrorBox error={desk.error.value} onRetry={() => void desk.load()} /> : <EmptyState>{t("desk.loading")}</EmptyState>}</main>
