@@ -57,6 +57,11 @@ export function patch<T>(path: string, body: unknown, key = uuid7()): Promise<T>
   return insist<T>("PATCH", path, body, key);
 }
 
+/** Sends files as they are: one zip, or several as a form. */
+export function upload<T>(path: string, body: Blob | FormData, key = uuid7()): Promise<T> {
+  return insist<T>("POST", path, body, key);
+}
+
 export function del<T>(path: string): Promise<T> {
   return send<T>("DELETE", path);
 }
@@ -76,13 +81,14 @@ async function insist<T>(method: string, path: string, body: unknown, key: strin
 
 async function send<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json, application/problem+json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const files = body instanceof Blob || body instanceof FormData;
+  if (body !== undefined && !files) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   let answer: Response;
   try {
     answer = await fetch(base + path, {
       method, headers, credentials: "same-origin", cache: "no-store",
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined ? undefined : files ? body : JSON.stringify(body),
       signal: AbortSignal.timeout(patience),
     });
   } catch (err) {

@@ -12,7 +12,9 @@ const places: { path: string; label: Key; roles: Role[] }[] = [
   { path: "/field", label: "nav.field", roles: ["lead"] },
   { path: "/readiness", label: "nav.readiness", roles: ["dispatcher", "manager", "admin"] },
   { path: "/paper", label: "nav.paper", roles: ["dispatcher"] },
+  { path: "/watch", label: "nav.watch", roles: ["dispatcher", "manager", "admin"] },
   { path: "/wall", label: "nav.wall", roles: ["dispatcher", "manager", "admin"] },
+  { path: "/admin", label: "nav.admin", roles: ["admin"] },
 ];
 const isDemo = document.documentElement.dataset.demo === "true";
 
