@@ -9,6 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { password } from "./browser.mjs";
 
+/** Where the server writes the page that opens without it; written often, so that no test waits for a minute. */
+export const paperFolder = () => join(folder, "data", "paper");
+
 let started; // how to start it again
 const folder = mkdtempSync(join(tmpdir(), "jylu-e2e-"));
 chmodSync(folder, 0o711); // as root the database server runs as another user, who must pass through
@@ -53,7 +56,7 @@ export async function restart(after = 0) {
 async function start(bin, port, base) {
   const log = [];
   server = spawn(bin, ["serve", "-demo"], {
-    env: { ...process.env, JYLU_DATA_DIR: join(folder, "data"), JYLU_LISTEN: `127.0.0.1:${port}`, JYLU_DEMO_PASSWORD: password },
+    env: { ...process.env, JYLU_DATA_DIR: join(folder, "data"), JYLU_LISTEN: `127.0.0.1:${port}`, JYLU_DEMO_PASSWORD: password, JYLU_PAPER_EVERY: "2s" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   for (const stream of [server.stdout, server.stderr]) {

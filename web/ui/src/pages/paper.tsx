@@ -51,20 +51,20 @@ function Line({ r, i }: { r: Row; i: number }) {
         </select>
       </td>
       <td><input {...wrong("incident")} class="p-inc" aria-label={t("paper.label-short")} value={r.incident} onInput={(e) => edit(i, { incident: e.currentTarget.value })} /></td>
-      <td class="p-cells">
+      <td><div class="p-cells">
         {columns[r.kind].map((c, n) => {
           const cell = cells[n]!, put = (v: string) => edit(i, { [cell]: v });
           return c.of
             ? <select key={r.kind + cell} {...wrong(cell)} aria-label={t(c.label)} value={r[cell] || c.of.codes[0]} onChange={(e) => put(e.currentTarget.value)}>{c.of.codes.map((code) => <option key={code} value={code}>{coded(c.of!.prefix, code)}</option>)}</select>
             : <input key={r.kind + cell} {...wrong(cell)} class={c.long ? "p-long" : ""} aria-label={t(c.label)} placeholder={t(c.label)} value={r[cell]} onInput={(e) => put(e.currentTarget.value)} />;
         })}
-      </td>
-      <td class="p-state">
+      </div></td>
+      <td><div class="p-state">
         {done ? <span>✓ {r.saved || t("paper.saved")}</span> : r.fault ? (
           <span id={`p-fault-${i}`} class="p-fault">{faultText(r)} {r.fault.may && <Button onClick={() => { edit(i, { sure: true }); void save(); }}>{t("paper.another")}</Button>}</span>
         ) : null}
         {!done && <Button tabIndex={-1} aria-label={t("paper.remove", { n: i + 1 })} title={t("paper.remove", { n: i + 1 })} onClick={() => remove(i)}>×</Button>}
-      </td>
+      </div></td>
     </tr>
   );
 }
@@ -76,7 +76,8 @@ function next(e: KeyboardEvent): void {
   e.preventDefault();
   if (e.ctrlKey || e.metaKey) return void save();
   if (Number(row) === rows.value.length - 1) add();
-  setTimeout(() => document.querySelector<HTMLElement>(`.p-time[data-row="${Number(row) + 1}"]`)?.focus());
+  // As soon as the row is drawn, which is before the next key: a timer would be too late for quick hands.
+  void Promise.resolve().then(() => undefined).then(() => document.querySelector<HTMLElement>(`.p-time[data-row="${Number(row) + 1}"]`)?.focus());
 }
 
 function Paper() {

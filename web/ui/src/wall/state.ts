@@ -74,9 +74,10 @@ export function needsHelp(incident: Incident): boolean {
 export const incidents = computed(() => [...(data.value?.incidents ?? [])].sort((a, b) => a.priority - b.priority || a.registered_at.localeCompare(b.registered_at)));
 
 async function session(): Promise<void> {
+  const ended = signedOut.peek(); // an answer still on its way from before proves nothing
   try {
     until.value = (await get<{ expires_at: string | null }>("/session")).expires_at ?? undefined;
-    if (signedOut.peek()) location.reload(); // somebody has signed in again
+    if (ended) location.reload(); // somebody has signed in again
   } catch {
     // No answer, or nobody is signed in: onSignedOut has been told of the latter by whoever asked for data.
   }
