@@ -81,8 +81,13 @@ func (g *grid) through(a, b Coord, visit func(cell int)) {
 
 // around calls visit for the pieces in rings of cells around p, nearest ring
 // first; it stops when all pieces within the metres that visit's last answers
-// allow have been visited. A piece may come more than once.
+// allow have been visited. A piece may come more than once. Nothing is visited if
+// all cells are farther: near a pole, where a cell's width is nothing, the rings
+// would never get there.
 func (g *grid) around(p Coord, pl plane, reach float64, visit func(piece int32) (reach float64)) {
+	if g.beside(p, pl) > reach {
+		return
+	}
 	col, row := g.column(float64(p.Lon)), g.row(float64(p.Lat))
 	// How far p is from the four sides of its own cell.
 	west := (float64(p.Lon) - float64(g.west) - float64(col)*g.lon) * pl.perLon
@@ -110,4 +115,10 @@ func (g *grid) around(p Coord, pl plane, reach float64, visit func(piece int32) 
 			}
 		}
 	}
+}
+
+// beside is how far p is from the nearest cell, in metres east or north.
+func (g *grid) beside(p Coord, pl plane) float64 {
+	x, y := float64(p.Lon)-float64(g.west), float64(p.Lat)-float64(g.south)
+	return max(-x*pl.perLon, (x-float64(g.wide)*g.lon)*pl.perLon, -y*pl.perLat, (y-float64(g.high)*g.lat)*pl.perLat)
 }

@@ -128,3 +128,21 @@ func checkSnap(t *rapid.T, r *Roads, p geo.Position) {
 		t.Fatalf("share %v of segment %d is %.2f m from the point", got.Share, got.Segment, d)
 	}
 }
+
+// A point far from all roads is told so at once, at the poles too, where a step
+// east has no length: the search must not go on in circles there.
+func TestSnapFarAway(t *testing.T) {
+	t.Parallel()
+	g, err := NewGraph(drawNetwork(rand.New(rand.NewPCG(7, 7)), 5, 5), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roads := g.Roads(DefaultProfile(), Size{}, nil)
+	for _, p := range []geo.Position{
+		{Lon: 180, Lat: 90}, {Lon: -180, Lat: -90}, {Lon: 76.9, Lat: 90}, {Lon: 76.9, Lat: 89.99999}, {Lon: 0, Lat: 0}, {Lon: -180, Lat: 43}, {Lon: 43.2, Lat: 76.9},
+	} {
+		if s, ok := roads.Snap(p); ok {
+			t.Errorf("%v snaps to %v", p, s)
+		}
+	}
+}
