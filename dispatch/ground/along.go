@@ -39,12 +39,13 @@ func (t *Terrain) along(lines Lines, within float64) (Segments, Lines, error) {
 	drawn := planeEdges(lines, narrow)
 	var segments Segments
 	var shapes Lines
+	var near []edge
 	for i := range n.Segments {
 		line := n.Line(int32(i))
 		if !line.Bound().Intersects(box) {
 			continue
 		}
-		if follows(line, drawn, within, narrow) {
+		if near = nearOf(near[:0], line.Bound(), drawn, within, narrow); len(near) > 0 && follows(line, near, within, narrow) {
 			segments, shapes = append(segments, int32(i)), append(shapes, line)
 		}
 	}
@@ -91,6 +92,26 @@ func follows(road orb.LineString, drawn []edge, within, narrow float64) bool {
 		total += length
 	}
 	return beside >= min(alongLeast, total/2) && beside > 0
+}
+
+// nearOf appends the drawn edges that come within some metres of the circle around
+// the box of a road: a scrawl over the whole city is not measured against each
+// five metres of it.
+func nearOf(near []edge, box orb.Bound, drawn []edge, within, narrow float64) []edge {
+	across := planeEdge(box.Min, box.Max, narrow)
+	x, y := (across.ax+across.bx)/2, (across.ay+across.by)/2
+	reach := math.Hypot(across.bx-across.ax, across.by-across.ay)/2 + within
+	for _, d := range drawn {
+		dx, dy := d.bx-d.ax, d.by-d.ay
+		f := 0.0
+		if long := dx*dx + dy*dy; long > 0 {
+			f = max(0, min(1, ((x-d.ax)*dx+(y-d.ay)*dy)/long))
+		}
+		if math.Hypot(d.ax+f*dx-x, d.ay+f*dy-y) <= reach {
+			near = append(near, d)
+		}
+	}
+	return near
 }
 
 // besides reports whether a drawn edge passes the point in about the direction.
