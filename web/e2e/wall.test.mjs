@@ -205,15 +205,16 @@ city("eight hours of events leave the memory flat", async (w) => {
     return (await cdp.send("Runtime.getHeapUsage")).usedSize / 1e6;
   };
   const vehicles = (await (await w.api("dispatcher")).get("/vehicles")).items.map((v) => v.id);
-  let at = await page.evaluate(night, { hours: 1, vehicles, seq: 1e6, from: Date.now() });
-  const first = await heap();
+  let at = { seq: 1e6, from: Date.now() };
   const sizes = [];
-  for (let i = 0; i < 7; i++) {
+  for (let i = 0; i < 8; i++) {
     at = await page.evaluate(night, { hours: 1, vehicles, ...at });
     sizes.push(await heap());
   }
-  console.log(`     heap after the first hour ${first.toFixed(1)} MB, then ${sizes.map((x) => x.toFixed(1)).join(" ")}`);
+  // One measurement varies by half a megabyte with what the map has in hand: the middle one of three counts.
+  const middle = (list) => [...list].sort((x, y) => x - y)[1], first = middle(sizes.slice(0, 3)), last = middle(sizes.slice(-3));
+  console.log(`     heap hour by hour ${sizes.map((x) => x.toFixed(1)).join(" ")} MB`);
   const nodes = await page.evaluate(() => document.querySelectorAll("*").length);
   assert.ok(nodes < 1500, `${nodes} elements`);
-  assert.ok(Math.abs(sizes.at(-1) / first - 1) <= 0.1, `${first.toFixed(1)} MB grew to ${sizes.at(-1).toFixed(1)} MB`);
+  assert.ok(Math.abs(last / first - 1) <= 0.1, `${first.toFixed(1)} MB became ${last.toFixed(1)} MB`);
 }, { limit: 240 });
