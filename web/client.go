@@ -30,6 +30,7 @@ type client struct {
 	sub   *journal.Subscription
 	moves *fleet.Subscription
 	beat  *beat
+	held  *presence // last sent; nil: none yet
 
 	conn    net.Conn           // HTTP/1
 	w       gin.ResponseWriter // HTTP/2, with control
@@ -85,6 +86,7 @@ func (cl *client) serve() {
 	defer cancel()
 	cl.moves = cl.s.tracker.Subscribe(ctx)
 	cl.send(encodeTick(cl.sub.Examined(), cl.s.now()))
+	cl.holders()
 	cl.flush()
 	for cl.err == nil {
 		select {
@@ -102,6 +104,8 @@ func (cl *client) serve() {
 			cl.send(cl.s.positionsFor(ctx, cl.pass.who.Load(), p))
 		case <-cl.beat.next:
 			cl.tick()
+		case <-cl.heldNext():
+			cl.holders()
 		}
 		cl.flush()
 	}
@@ -150,6 +154,24 @@ func (cl *client) tick() {
 		return
 	}
 	cl.send(cl.beat.tick)
+}
+
+// heldNext is closed when somebody has taken up or left an incident; nil, which
+// never is, for who does not see the whole city.
+func (cl *client) heldNext() <-chan struct{} {
+	if cl.held == nil {
+		return nil
+	}
+	return cl.held.next
+}
+
+// holders sends who has which incident open.
+func (cl *client) holders() {
+	if !cl.pass.who.Load().all() {
+		return
+	}
+	cl.held = cl.s.stream.presence.Load()
+	cl.send(cl.held.wire)
 }
 
 var errSlowWrite = errors.New("client takes nothing")

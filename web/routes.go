@@ -38,10 +38,12 @@ var apiTable = []route{
 	{method: get, path: "/about", name: "about", does: "What anybody may know of this installation.", mount: answer(200, (*Server).getAbout)},
 	{method: post, path: "/session", name: "sign-in", does: "Sign in.", whoever: true, mount: whole(201, (*Server).postSession)},
 	{method: get, path: "/session", name: "who-am-i", does: "Who is signed in.", may: signed, mount: answer(200, (*Server).getSession)},
-	{method: patch, path: "/session", name: "choose-language", does: "Keep the language of the screens.", may: people, mount: answer(200, (*Server).patchSession)},
+	{method: patch, path: "/session", name: "prefer", does: "Keep the language and the layout of the screens.", may: people, mount: answer(200, (*Server).patchSession)},
 	{method: remove, path: "/session", name: "sign-out", does: "Sign out; open streams end.", may: signed, mount: whole(204, (*Server).deleteSession)},
 
 	{method: get, path: "/desk", name: "desk", does: "Everything the desk shows, at one moment.", may: control, mount: answer(200, (*Server).getDesk)},
+	{method: get, path: "/search", name: "search", does: "Find anything: number, street, plate, name, telephone.", may: control, mount: answer(200, (*Server).getSearch)},
+	{method: post, path: "/presence", name: "hold", does: "Which incident one has open on the desk.", may: control, mount: answer(200, (*Server).postPresence)},
 	{method: get, path: "/field", name: "field", does: "What the lead's phone shows.", may: leads, mount: answer(200, (*Server).getField)},
 	{method: get, path: "/journal", name: "read-journal", does: "The journal, as far as one may see it.", may: people, mount: answer(200, (*Server).getEntries)},
 	{method: get, path: "/events", name: "events", does: "The journal, live, as server-sent events.", may: people, stream: true, mount: plain((*Server).getEvents)},

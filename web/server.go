@@ -162,6 +162,7 @@ func (s *Server) Run(ctx context.Context) error {
 	g.Go(func() error { return s.gate.Run(ctx) })
 	g.Go(func() error { return s.feed.Run(ctx) })
 	g.Go(func() error { return s.stream.run(ctx) })
+	g.Go(func() error { return s.stream.presence.run(ctx, s) })
 	return g.Wait()
 }
 

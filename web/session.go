@@ -84,6 +84,7 @@ type sessionView struct {
 	Account   meView     `json:"account"`
 	Crews     []crewName `json:"crews" doc:"Those a lead leads or deputises now"`
 	Demo      bool       `json:"demo" doc:"The whole installation is a demonstration"`
+	Layout    any        `json:"layout" doc:"How this person has arranged his screens; null: as delivered"`
 	ExpiresAt *time.Time `json:"expires_at"`
 	Now       time.Time  `json:"now"`
 }
@@ -221,25 +222,35 @@ func (s *Server) deleteSession(ctx context.Context, _ *struct{}) (*deleteSession
 	return &deleteSessionOut{SetCookie: s.cookie(v.request, "", time.Time{})}, nil
 }
 
-func (s *Server) getSession(ctx context.Context, _ *struct{}) (sessionView, error) {
-	return s.viewSession(whoOf(ctx), visitOf(ctx).at), nil
+func (s *Server) getSession(ctx context.Context, _ *struct{}) (v sessionView, err error) {
+	v = s.viewSession(whoOf(ctx), visitOf(ctx).at)
+	v.Layout, err = s.layout(ctx, v.Account.ID)
+	return v, err
 }
 
-type languageIn struct {
+type preferIn struct {
 	Body struct {
-		Language string `json:"language" enum:"ru,kk,en"`
+		Language *string               `json:"language,omitempty" enum:"ru,kk,en"`
+		Layout   maybe[map[string]any] `json:"layout,omitempty" doc:"At most 8 kB; null: as delivered"`
 	}
 }
 
-// patchSession keeps the language a person chose.
-func (s *Server) patchSession(ctx context.Context, in *languageIn) (sessionView, error) {
+// patchSession keeps the language a person chose and how he arranged his screens.
+func (s *Server) patchSession(ctx context.Context, in *preferIn) (v sessionView, err error) {
 	who := *whoOf(ctx)
-	a, err := EditAccount(ctx, s.db.Gorm, commandOf(ctx), who.Account.ID, 0, AccountEdit{Language: &in.Body.Language})
-	if err != nil {
-		return sessionView{}, err
+	if in.Body.Layout.given {
+		if err := s.setLayout(ctx, who.Account.ID, in.Body.Layout.value); err != nil {
+			return v, err
+		}
 	}
-	who.Account = a
-	return s.viewSession(&who, visitOf(ctx).at), nil
+	if in.Body.Language != nil {
+		if who.Account, err = EditAccount(ctx, s.db.Gorm, commandOf(ctx), who.Account.ID, 0, AccountEdit{Language: in.Body.Language}); err != nil {
+			return v, err
+		}
+	}
+	v = s.viewSession(&who, visitOf(ctx).at)
+	v.Layout, err = s.layout(ctx, who.Account.ID)
+	return v, err
 }
 
 // aboutView is what anybody may know of this installation.

@@ -36,6 +36,7 @@ type stream struct {
 	wait      time.Duration // writeWait, but in tests
 	positions positionsWire
 	convoys   convoys
+	presence  *presenceNow
 }
 
 // beat is one tick for all streams; next is closed when another replaces it.
@@ -47,7 +48,7 @@ type beat struct {
 }
 
 func newStream(s *Server) *stream {
-	st := &stream{s: s, closed: make(chan struct{}), wait: writeWait}
+	st := &stream{s: s, closed: make(chan struct{}), wait: writeWait, presence: newPresence()}
 	st.beat.Store(&beat{next: make(chan struct{})})
 	return st
 }
