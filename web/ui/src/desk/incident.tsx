@@ -15,6 +15,7 @@ import { ContourPane } from "./contour";
 import { Clocks, Stages } from "./course";
 import { Journal } from "./journal";
 import { opening } from "./open";
+import { Photos } from "./photos";
 import { Orders } from "./orders";
 import { Picked, Recommend } from "./recommend";
 import { chosen, mayDispatch, mayOpen } from "./state";
@@ -72,6 +73,7 @@ function Notes({ incident }: { incident: Incident }) {
       {incident.notes.length === 0 ? <EmptyState>{t("desk.no-notes")}</EmptyState> : (
         <ul>{[...incident.notes].sort((a, b) => b.at.localeCompare(a.at)).map((n) => <li key={n.id}><span class="muted nowrap" title={n.written_at !== n.at ? t("desk.note-written", { time: moment(n.written_at) }) : undefined}>{moment(n.at)}</span> {n.text}</li>)}</ul>
       )}
+      <Photos incident={incident.id} />
       <h4>{t("desk.attached-calls")}</h4>
       {incident.calls.length === 0 ? <p class="muted">{t("desk.no-attached")}</p> : (
         <ul>{incident.calls.map((c) => <li key={c.id}><span class="muted nowrap">{moment(c.received_at)} №{c.number}</span> {coded("callkind.", c.kind)} · {c.address} · {c.caller_name} {c.caller_phone}<br />{c.text}</li>)}</ul>

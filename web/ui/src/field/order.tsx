@@ -112,6 +112,9 @@ export function Stages({ d, booking }: { d: FieldData; booking: Booking }) {
   );
 }
 
+/** Notes that are pressed and not typed; sent at once, in the words of the language chosen. */
+const phrases = ["phrase.fenced", "phrase.valve-closed", "phrase.pumping", "phrase.car-in-way", "phrase.no-access", "phrase.heat-on"] as const;
+
 export function Notes({ d }: { d: FieldData }) {
   const text = useSignal("");
   const add = (e: Event) => {
@@ -126,6 +129,7 @@ export function Notes({ d }: { d: FieldData }) {
         <TextField label={t("desk.note")} name="note" value={text.value} onValue={(v) => (text.value = v)} maxLength={1000} />
         <Button type="submit" disabled={!text.value.trim()}>{t("desk.note-add")}</Button>
       </form>
+      <div class="f-chips" role="group" aria-label={t("field.phrases")}>{phrases.map((p) => <Button key={p} onClick={() => press(`/incidents/${d.incident!.id}/notes`, { text: t(p) }, p)}>{t(p)}</Button>)}</div>
       {d.notes.length > 0 && <ul class="f-notes">{[...d.notes].sort((a, b) => b.at.localeCompare(a.at)).slice(0, 10).map((n) => <li key={n.id}><span class="muted">{moment(n.at)}</span> {n.text}</li>)}</ul>}
     </section>
   );

@@ -6,6 +6,7 @@ import type { Booking, FieldData } from "../model";
 import { person, remote, whoAmI } from "../store";
 import { keep, kept, wipe } from "./keep";
 import { flush, items, onSent, press, putAway } from "./outbox";
+import { wipePictures } from "./pictures";
 
 export const field = remote(async () => {
   const sent = items.peek().filter((x) => x.state === "sent").map((x) => x.key);
@@ -84,6 +85,8 @@ const waitingLong = () => items.peek().some((x) => x.state === "queued");
 /** Wipes what the phone keeps, then signs out. */
 export async function leave(signOut: () => Promise<void>): Promise<void> {
   wipe();
+  await wipePictures();
+  if ("caches" in window) for (const name of await caches.keys()) await caches.delete(name);
   person.value = undefined;
   await signOut();
 }

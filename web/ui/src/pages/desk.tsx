@@ -9,6 +9,7 @@ import { Dialog } from "../kit/dialog";
 import { StaleStrip } from "../kit/live";
 import { TopBar } from "../kit/topbar";
 import { order, resourcesOf } from "../desk/act";
+import { AlarmBar, focusAlarms } from "../desk/alarm-bar";
 import { startArrivals } from "../desk/arrivals";
 import { Board, boardTab } from "../desk/board";
 import { EndDialog, ending } from "../desk/close";
@@ -20,7 +21,6 @@ import { DeskMap } from "../desk/map";
 import { OpenDialog, opening, placing } from "../desk/open";
 import { PaperStrip } from "../desk/paper";
 import { Queue } from "../desk/queue";
-import { RingStrip } from "../desk/ring";
 import { advice, armed, chosen, data, desk, mayDispatch, mayOpen, start } from "../desk/state";
 import { t, type Key } from "../i18n";
 import { mount } from "../mount";
@@ -32,7 +32,7 @@ const help = signal(false);
 const keys: { key: string; does: Key }[] = [
   { key: "1–5", does: "help.arm" }, { key: "Enter", does: "help.send" }, { key: "Esc", does: "help.esc" },
   { key: "↑ ↓", does: "help.move" }, { key: "N", does: "help.new" }, { key: "E", does: "help.amend" },
-  { key: "C", does: "help.close" }, { key: "A", does: "help.calls" }, { key: "Q", does: "help.queue" }, { key: "W", does: "help.chosen" },
+  { key: "C", does: "help.close" }, { key: "A", does: "help.alarms" }, { key: "L", does: "help.calls" }, { key: "Q", does: "help.queue" }, { key: "W", does: "help.chosen" },
   { key: "R", does: "help.voice" }, { key: "S", does: "help.stage" }, { key: "P", does: "help.closure" }, { key: "K", does: "help.contour" }, { key: "?", does: "help.help" },
 ];
 
@@ -61,7 +61,8 @@ function onKey(e: KeyboardEvent): void {
     boardTab.value = "closures";
     adding.value = true;
   } else if (e.code === "KeyK" && i) goTo("contour", ".contour input");
-  else if (e.code === "KeyA") document.getElementById("calls")?.focus();
+  else if (e.code === "KeyA") focusAlarms();
+  else if (e.code === "KeyL") document.getElementById("calls")?.focus();
   else if (e.code === "KeyQ") document.getElementById("incidents")?.focus();
   else if (e.code === "KeyW") document.querySelector<HTMLElement>(".d-incident [role=tab][aria-selected=true]")?.focus();
   else if (e.code === "KeyR") goTo("send", ".voice");
@@ -93,7 +94,7 @@ function Desk() {
     <>
       <TopBar title={t("title.desk")} />
       <StaleStrip />
-      <RingStrip />
+      <AlarmBar />
       <PaperStrip />
       {placing.value && <div class="place-strip" role="status">{t("desk.place-now")} <Button onClick={() => (placing.value = undefined)}>{t("dialog.cancel")}</Button></div>}
       {!data.value ? (

@@ -6,6 +6,10 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ApiError, online } from "../api";
 import { nextStage } from "../stages";
+import { ringWhenDue } from "../field/aid";
+import { HelpCard, WelfareCard } from "../field/help";
+import { PhotoCard } from "../field/photo";
+import { pictures, startPictures } from "../field/pictures";
 import { isRinging, ringWhenLate } from "../field/ring";
 import { Bring, Notes, Phones, StageAct, Stages, stagesOf, Where } from "../field/order";
 import { begin, share, sharing } from "../field/position";
@@ -30,7 +34,7 @@ import { unlockSound, sounding } from "../sound";
 const live = () => fresh.value && online.value && !stale.value;
 
 function Sync() {
-  const n = waiting.value.length;
+  const n = waiting.value.length + pictures.value.filter((x) => x.state !== "refused").length;
   return (
     <p class={`sync${live() ? "" : " sync-off"}`} role="status">
       {!live() && <strong>{shownAt.value ? t("field.no-signal-since", { time: clock(shownAt.value) }) : t("field.no-signal")}</strong>}
@@ -62,8 +66,9 @@ function Bar() {
 }
 
 async function out(): Promise<void> {
-  if (waiting.value.length > 0) {
-    const sure = await ask({ title: t("field.out.title"), consequence: t("field.waiting", { n: waiting.value.length }), action: t("nav.signout"), danger: true });
+  const left = waiting.value.length + pictures.value.length;
+  if (left > 0) {
+    const sure = await ask({ title: t("field.out.title"), consequence: t("field.waiting", { n: left }), action: t("nav.signout"), danger: true });
     if (sure === undefined) return;
   }
   await leave(signOut);
@@ -126,7 +131,9 @@ function Field() {
     // What the phone keeps for later comes after what the lead waits for now.
     void start().finally(() => "serviceWorker" in navigator && navigator.serviceWorker.register("/sw.js"));
     begin();
-    return ringWhenLate();
+    void startPictures();
+    const stops = [ringWhenLate(), ringWhenDue()];
+    return () => stops.forEach((stop) => stop());
   }, []);
   const d = data.value;
   const booking = d?.booking;
@@ -138,7 +145,7 @@ function Field() {
       <main class="f-main">
         <Queue />
         {d.order && d.incident && booking ? (
-          <><Where d={d} /><Way d={d} /><Bring d={d} /><Stages d={d} booking={booking} /><Notes d={d} /><Phones d={d} /></>
+          <><Where d={d} /><HelpCard d={d} booking={booking} />{["on_site", "done"].includes(milestoneOf(booking)) && <WelfareCard booking={booking} />}<Way d={d} /><Bring d={d} /><Stages d={d} booking={booking} /><PhotoCard key={d.incident.id} incident={d.incident.id} /><Notes d={d} /><Phones d={d} /></>
         ) : (
           <><section class="card"><EmptyState>{d.crew ? t("field.no-order") : t("field.no-crew")}</EmptyState>{d.crew && <p class="f-own">{coded("duty.", d.crew.duty)}{d.crew.duty === "on_call" && ` · ${t("desk.leaves-in", { n: d.crew.call_in_min })}`}</p>}</section><Phones d={d} /></>
         )}
