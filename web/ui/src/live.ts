@@ -32,9 +32,13 @@ export const asOf = signal<string | undefined>(undefined);
 /** True when the screen may be behind: nothing was heard for 4.5 s. */
 export const stale = computed(() => time.value - heard.value > silence);
 
+/** Somebody who has an incident open on the desk. */
+export type Holder = { account: string; incident: string; name: string };
+
 type Listener = (e: Entry) => void;
 const listeners = new Set<Listener>();
 const trackers = new Set<(fixes: Fix[]) => void>();
+const watchers = new Set<(held: Holder[]) => void>();
 const resumed = new Set<() => void>();
 let source: EventSource | undefined;
 let tries = 0;
@@ -50,6 +54,12 @@ export function onEntry(f: Listener): () => void {
 export function onPositions(f: (fixes: Fix[]) => void): () => void {
   trackers.add(f);
   return () => trackers.delete(f);
+}
+
+/** Calls f with who has which incident open, whenever that changes. */
+export function onPresence(f: (held: Holder[]) => void): () => void {
+  watchers.add(f);
+  return () => watchers.delete(f);
 }
 
 /** Calls f when the line is back after a break, and for listen() without a seq when it is first there. */
@@ -98,6 +108,11 @@ function connect(): void {
   s.addEventListener("positions", (m) => {
     const { items } = JSON.parse((m as MessageEvent).data) as { items: Fix[] };
     trackers.forEach((f) => f(items));
+    alive();
+  });
+  s.addEventListener("presence", (m) => {
+    const { items } = JSON.parse((m as MessageEvent).data) as { items: Holder[] };
+    watchers.forEach((f) => f(items));
     alive();
   });
   s.addEventListener("signed-out", () => {

@@ -58,7 +58,7 @@ export async function sendReserved(o: Order): Promise<void> {
   }
 }
 
-function told(made: Order, mode: "send" | "reserve"): void {
+export function told(made: Order, mode: "send" | "reserve"): void {
   picked.value = [];
   armed.value = undefined;
   desk.soon();
@@ -93,7 +93,7 @@ async function insist(run: (override: string[]) => Promise<Order>, override: str
 }
 
 /** What the rules say and of whom: "The crew is below its minimum: Б7". */
-function rulesText(err: ApiError): string {
+export function rulesText(err: ApiError): string {
   const found = Array.isArray(err.params.resources) ? (err.params.resources as { code: string; resource: string }[]) : [];
   return strings(err.params.codes).map((c) => {
     const who = found.filter((f) => f.code === c).map((f) => label(f.resource)).join(", ");
@@ -106,7 +106,7 @@ function strings(v: unknown): string[] {
 }
 
 /** "Б7 is on incident 12", or which rule forbids whom, if that is what the refusal says. */
-function takenText(err: ApiError): string | undefined {
+export function takenText(err: ApiError): string | undefined {
   if (err.code === "rule-block") return rulesText(err);
   if (err.code !== "resource-taken") return undefined;
   return t("desk.taken", { who: label(String(err.params.resource)), number: String(err.params.incident_number ?? "") });

@@ -7,6 +7,7 @@ import { Badge } from "../kit/badge";
 import { Tabs } from "../kit/tabs";
 import type { BookingRef, Coded, Crew, Tiers, Vehicle } from "../model";
 import { reasonText } from "../reason";
+import { TakenOver } from "../watch/taken";
 import { Closures } from "./closures";
 import { closures } from "./ground";
 import { shortName } from "./names";
@@ -48,7 +49,7 @@ function people(c: Crew): number {
 function CrewRow({ crew }: { crew: Crew }) {
   const name = t("desk.crew-n", { n: String(crew.number) });
   return (
-    <tr>
+    <tr data-resource={crew.id}>
       <td><Pick id={crew.id} name={name} taken={crew.booking !== null} /></td>
       <td><strong>{name}</strong></td>
       <td class="live"><Badge status={statusOf(crew)} full /></td>
@@ -62,7 +63,7 @@ function CrewRow({ crew }: { crew: Crew }) {
 function VehicleRow({ vehicle: v }: { vehicle: Vehicle }) {
   const owner = v.crew && crews.value.get(v.crew);
   return (
-    <tr>
+    <tr data-resource={v.id}>
       <td>{!owner && <Pick id={v.id} name={v.plate} taken={v.booking !== null} />}</td>
       <td><strong title={coded("kind.", v.kind)}>{coded("kindcode.", v.kind)}</strong> <span class="nowrap">{v.plate}</span></td>
       <td class="live"><Badge status={statusOf(v)} full /></td>
@@ -92,6 +93,7 @@ export function Board() {
   const order = (a: { area: string }) => areas.findIndex((x) => x.code === a.area);
   return (
     <section class="pane d-board" aria-label={t("desk.resources")}>
+      <TakenOver />
       <Tabs label={t("desk.resources")} current={boardTab.value} onChange={(k) => (boardTab.value = k)} tabs={[
         { key: "crews", label: <>{t("desk.crews")} <span class="count">{count(d?.readiness.crews)}</span></>, body: () => (
           <Table caption={t("desk.crews")} heads={[t("kind.crew"), t("desk.state"), t("desk.lead"), t("desk.members"), t("desk.where-why")]}>

@@ -13,6 +13,7 @@ import { attempt } from "./act";
 import { ending } from "./close";
 import { ContourPane } from "./contour";
 import { Clocks, Stages } from "./course";
+import { Holders } from "./holders";
 import { Journal } from "./journal";
 import { opening } from "./open";
 import { Photos } from "./photos";
@@ -40,15 +41,17 @@ function Head({ incident: i }: { incident: Incident }) {
       <p class="incident-title">
         <span class={`prio prio-${i.priority}`} title={t("desk.priority", { n: i.priority })}>{i.priority}</span>
         <strong>№{i.number} · {coded("type.", i.type)}{i.diameter_mm ? ` Ø${figure(i.diameter_mm)}` : ""}</strong>
+        <Holders incident={i.id} />
         <span class="incident-age live"><span class="muted">{t("desk.open-for")}</span> <Age at={i.registered_at} /></span>
       </p>
       <p class="incident-place">{i.address || t("desk.no-address")}{i.network && <span class="muted"> · {coded("network.", i.network)}</span>}</p>
       {i.contour && <p class="incident-contour">{i.contour.text || t("contour.drawn")}</p>}
       <p class="muted">{affected.length > 0 ? affected.join(" · ") : t("desk.affected-unknown")}{i.alarm_level > 1 && ` · ${t("desk.alarm-n", { n: i.alarm_level })}`}</p>
+      {i.closed_at && <p role="status"><strong>{t("found.closed")}</strong> {moment(i.closed_at)} · {coded("outcome.", i.outcome)}{i.cause && ` · ${i.cause}`}{i.handed_to && ` · ${i.handed_to}`}</p>}
       <p class="incident-acts no-print">
-        {mayOpen.value && <Button onClick={() => (opening.value = { incident: i })}>{t("desk.amend")} <kbd>E</kbd></Button>}
-        {mayDispatch.value && <Button onClick={() => (ending.value = "merge")}>{t("desk.merge")}</Button>}
-        {mayDispatch.value && <Button onClick={() => (ending.value = "close")}>{t("desk.close")} <kbd>C</kbd></Button>}
+        {mayOpen.value && !i.closed_at && <Button onClick={() => (opening.value = { incident: i })}>{t("desk.amend")} <kbd>E</kbd></Button>}
+        {mayDispatch.value && !i.closed_at && <Button onClick={() => (ending.value = "merge")}>{t("desk.merge")}</Button>}
+        {mayDispatch.value && !i.closed_at && <Button onClick={() => (ending.value = "close")}>{t("desk.close")} <kbd>C</kbd></Button>}
       </p>
     </header>
   );

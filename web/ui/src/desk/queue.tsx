@@ -6,17 +6,37 @@ import { Age, Left } from "../kit/live";
 import { List } from "../kit/list";
 import { EmptyState } from "../kit/state";
 import type { Call, Incident } from "../model";
+import { duration, since } from "../time";
 import { showClosed } from "./closed";
+import { filtering, passes } from "./filter";
+import { Filters } from "./filters";
+import { Holders } from "./holders";
 import { opening } from "./open";
 import { callId, choose, chosenId, data, mayDispatch, mayOpen, openHeads, ringing } from "./state";
 
-/** Seconds an incident of each priority may wait for a first order (ux rule 8). */
-const waits = [0, 60, 300, 900, 1800];
+/** Seconds an incident of a priority may wait for a first order: the company's numbers, see ux rule 8. */
+const wait = (priority: number) => data.value?.settings.find((s) => s.code === `ageing_p${priority}_seconds`)?.value ?? [0, 60, 300, 900, 1800][priority] ?? 1800;
+
+/** Since when an incident waits: it came in, or its last order ended. */
+function waitsSince(i: Incident): string {
+  const ends = i.orders.flatMap((o) => [o.cancelled_at, ...o.bookings.map((b) => b.released_at)]).filter((x): x is string => x !== null);
+  return [i.registered_at, ...ends].reduce((a, b) => (a > b ? a : b));
+}
+
+/** How long it waits, of how long it may, with a bar: number and length, not colour alone. */
+function Waiting({ incident }: { incident: Incident }) {
+  const at = waitsSince(incident), limit = wait(incident.priority), s = since(at);
+  return (
+    <span class={`waiting${s > limit ? " is-late" : ""}`} title={t("desk.of-limit", { time: duration(s), limit: duration(limit) })}>
+      <Age at={at} limit={limit} label={t("desk.waiting")} /><span class="waiting-bar" aria-hidden="true"><span style={{ inlineSize: `${Math.min(100, (100 * s) / limit)}%` }} /></span>
+    </span>
+  );
+}
 
 /** One line on how far the help has come: the furthest milestone and how many are out. */
 export function Progress({ incident }: { incident: Incident }) {
   const heads = openHeads(incident);
-  if (heads.length === 0) return <Age at={incident.registered_at} limit={waits[incident.priority]} label={t("desk.waiting")} />;
+  if (heads.length === 0) return <Waiting incident={incident} />;
   const rank = ["reserved", "sent", "delivered", "seen", "accepted", "en_route", "on_site", "done"];
   const least = heads.reduce((a, b) => (rank.indexOf(b.milestone) < rank.indexOf(a.milestone) ? b : a));
   return <span class="nowrap"><Badge status={least.milestone} /> ×{figure(heads.length)}</span>;
@@ -34,6 +54,7 @@ function Row({ incident }: { incident: Incident }) {
         <span class="q-foot muted">№{incident.number}{incident.stage ? ` · ${coded("stage.", incident.stage)}` : ""}</span>
       </span>
       <span class="q-side live">
+        <Holders incident={incident.id} />
         {rings && <Badge status="alarm" />}
         <Progress incident={incident} />
         {clock?.due_at && <span class="q-foot" title={coded("clock.", clock.code)}><Left until={clock.due_at} /></span>}
@@ -61,7 +82,8 @@ function CallRow({ call }: { call: Call }) {
 
 export function Queue() {
   const d = data.value;
-  const incidents = [...(d?.incidents ?? [])].sort((a, b) => a.priority - b.priority || a.registered_at.localeCompare(b.registered_at));
+  const all = d?.incidents ?? [];
+  const incidents = all.filter(passes).sort((a, b) => a.priority - b.priority || a.registered_at.localeCompare(b.registered_at));
   const calls = (d?.calls ?? []).filter((c) => !["consultation", "deferral"].includes(c.kind));
   return (
     <>
@@ -72,11 +94,12 @@ export function Queue() {
       </section>
       <section class="pane q-incidents" aria-labelledby="h-incidents">
         <h2 id="h-incidents">
-          {t("desk.incidents")} <span class="count">{incidents.length}</span>
+          {t("desk.incidents")} <span class="count">{filtering.value ? `${figure(incidents.length)}/${figure(all.length)}` : figure(all.length)}</span>
           {mayOpen.value && <Button class="h-action" onClick={() => (opening.value = {})}>{t("desk.new")} <kbd>N</kbd></Button>}
         </h2>
+        <Filters />
         <List id="incidents" label={t("desk.incidents")} items={incidents} keyOf={(x) => x.id} selected={chosenId.value} onSelect={(x) => choose(x.id)}
-          render={(x) => <Row incident={x} />} empty={<EmptyState>{t("desk.no-incidents")}</EmptyState>} />
+          render={(x) => <Row incident={x} />} empty={<EmptyState>{filtering.value && all.length > 0 ? t("filter.nothing", { n: all.length }) : t("desk.no-incidents")}</EmptyState>} />
         {mayDispatch.value && <button type="button" class="q-closed link" onClick={() => (showClosed.value = true)}>{t("desk.closed-list")}</button>}
       </section>
     </>

@@ -4,7 +4,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { get } from "../api";
 import { coded, t } from "../i18n";
 import { listen, onEntry, onPositions, onResume, type Fix } from "../live";
-import type { Booking, Crew, DeskData, Incident, Recommendation, Vehicle, Worker } from "../model";
+import type { Booking, Crew, DeskData, Incident, Order, Recommendation, Vehicle, Worker } from "../model";
 import { person, remote } from "../store";
 import { second } from "../time";
 
@@ -14,7 +14,9 @@ export const data = desk.value;
 /** The chosen incident and call, by id. */
 export const chosenId = signal<string | undefined>(undefined);
 export const callId = signal<string | undefined>(undefined);
-export const chosen = computed(() => data.value?.incidents.find((x) => x.id === chosenId.value));
+/** A closed incident that was looked up; open ones are on the desk. */
+const visited = signal<Incident | undefined>(undefined);
+export const chosen = computed(() => data.value?.incidents.find((x) => x.id === chosenId.value) ?? (visited.value?.id === chosenId.value ? visited.value : undefined));
 export const call = computed(() => data.value?.calls.find((x) => x.id === callId.value));
 
 /** Resources picked by hand, in the order picked. */
@@ -108,6 +110,19 @@ export async function start(): Promise<void> {
   effect(() => {
     if (goneKey.value !== "" && armed.value === undefined) void advice.load();
   });
+}
+
+/** The newest order of this person that can still be taken back. */
+export function undoable(): Order | undefined {
+  return (data.value?.incidents ?? []).flatMap((i) => i.orders)
+    .filter((o) => !o.cancelled_at && o.made_by === person.value?.id && o.undo_until && Date.parse(o.undo_until) > second.value * 1000)
+    .sort((a, b) => b.made_at.localeCompare(a.made_at))[0];
+}
+
+/** Chooses an incident that may be closed: such a one is read first. */
+export async function visit(id: string): Promise<void> {
+  if (!data.peek()?.incidents.some((x) => x.id === id)) visited.value = await get<Incident>(`/incidents/${id}`);
+  choose(id);
 }
 
 /** Chooses an incident; what was armed or proposed for another is forgotten. */
