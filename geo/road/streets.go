@@ -116,8 +116,11 @@ const (
 	overMetres = 250
 )
 
-// corners lists where two streets meet.
+// corners lists where two streets meet. A street meets itself nowhere.
 func (g *Graph) corners(a, b *street) []corner {
+	if slices.ContainsFunc(b.segments, func(i int32) bool { return a.own[i] }) {
+		return nil
+	}
 	var all []corner
 	for _, v := range a.nodes {
 		if _, shared := slices.BinarySearch(b.nodes, v); shared {

@@ -51,6 +51,11 @@ func TestStretchRefuses(t *testing.T) {
 	if e, ok := errors.AsType[*UnknownStreet](err); !ok || len(e.Names) != 2 {
 		t.Errorf("unknown streets: %v", err)
 	}
+	for _, again := range [][2]string{{"Абая", "Абая"}, {"пр. Абая", ""}, {"Гагарина", "Абая"}} {
+		if s, err := g.Stretch("Абая", again[0], again[1]); !errors.As(err, new(*NoCrossing)) {
+			t.Errorf("Абая from %q to %q: %v, %v", again[0], again[1], s.Segments, err)
+		}
+	}
 	_, err = g.Stretch("Абая", "Гагарина", "Толе би")
 	if e, ok := errors.AsType[*NoCrossing](err); !ok || e.A != "Абая" || e.B != "Толе би" {
 		t.Errorf("a street that does not cross: %v", err)
