@@ -26,8 +26,14 @@ type auditIn struct {
 // auditView is an entry with the one before it of the same kind and subject:
 // together they show what changed, as far as entries hold it.
 type auditView struct {
-	entryView
-	Before json.RawMessage `json:"before" nullable:"true" doc:"data of the entry before of the same kind about the same subject; null: none"`
+	Seq      int64           `json:"seq"`
+	At       time.Time       `json:"at"`
+	Kind     string          `json:"kind" doc:"noun.verb in the past: booking.sent"`
+	Subject  uuid.UUID       `json:"subject" format:"uuid"`
+	Incident *uuid.UUID      `json:"incident" format:"uuid" nullable:"true"`
+	Actor    uuid.UUID       `json:"actor" format:"uuid"`
+	Data     json.RawMessage `json:"data" doc:"Ids, codes and numbers"`
+	Before   json.RawMessage `json:"before" nullable:"true" doc:"data of the entry before of the same kind about the same subject; null: none"`
 }
 
 const (

@@ -26,7 +26,8 @@ import (
 const inviteLife = 24 * time.Hour
 
 const (
-	addInvite = `INSERT INTO setup_link (token_hash, role, created_at, expires_at, account_id) VALUES (?, ?, ?, ?, ?)`
+	// The role goes first: gorm takes bytes after a parenthesis for a list.
+	addInvite = `INSERT INTO setup_link (role, token_hash, created_at, expires_at, account_id) VALUES (?, ?, ?, ?, ?)`
 
 	// spendInvites: a newer link ends the older ones of the account.
 	spendInvites = `UPDATE setup_link SET used_at = ? WHERE account_id = ? AND used_at IS NULL`
@@ -61,7 +62,7 @@ func (s *Server) postInvite(ctx context.Context, in *ByID) (inviteView, error) {
 		if err := tx.Exec(spendInvites, cmd.At, a.ID).Error; err != nil {
 			return struct{}{}, nil, fmt.Errorf("links: %w", err)
 		}
-		if err := tx.Exec(addInvite, hash[:], a.Role, cmd.At, until, a.ID).Error; err != nil {
+		if err := tx.Exec(addInvite, a.Role, hash[:], cmd.At, until, a.ID).Error; err != nil {
 			return struct{}{}, nil, fmt.Errorf("link: %w", err)
 		}
 		return struct{}{}, []journal.Entry{journal.New("account.invited", a.ID, map[string]any{"until": until.Format(time.RFC3339)})}, nil

@@ -45,7 +45,8 @@ ORDER BY s.seen_at DESC, s.token_hash`
 
 // getSessions lists who is signed in where, the latest use first.
 func (s *Server) getSessions(ctx context.Context, in *struct {
-	pageIn
+	Cursor  string `query:"cursor" maxLength:"200" doc:"next of the page before"`
+	Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"100"`
 	Account string `query:"account" format:"uuid" doc:"Only of this account"`
 }) (list[openSessionView], error) {
 	var rows []openSession
@@ -53,7 +54,7 @@ func (s *Server) getSessions(ctx context.Context, in *struct {
 	if err := s.db.Gorm.WithContext(ctx).Raw(readSessions, visitOf(ctx).at, of, of).Scan(&rows).Error; err != nil {
 		return list[openSessionView]{}, fmt.Errorf("sessions: %w", err)
 	}
-	page, next, err := pageOf(rows, in.pageIn, func(o openSession) string { return hex.EncodeToString(o.TokenHash) })
+	page, next, err := pageOf(rows, pageIn{in.Cursor, in.Limit}, func(o openSession) string { return hex.EncodeToString(o.TokenHash) })
 	own := ""
 	if p := visitOf(ctx).pass; p != nil {
 		own = hex.EncodeToString(p.key[:])
