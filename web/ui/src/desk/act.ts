@@ -6,7 +6,7 @@ import { confirm } from "../kit/dialog";
 import { problemText } from "../kit/state";
 import { toast } from "../kit/toast";
 import type { Candidate, Order } from "../model";
-import { advice, armed, desk, label, picked } from "./state";
+import { advice, armed, desk, label, lastMade, picked } from "./state";
 
 /** Runs a command; an error is shown and swallowed. True if it took effect. */
 export async function attempt(run: () => Promise<unknown>): Promise<boolean> {
@@ -61,6 +61,7 @@ export async function sendReserved(o: Order): Promise<void> {
 export function told(made: Order, mode: "send" | "reserve"): void {
   picked.value = [];
   armed.value = undefined;
+  lastMade.value = made;
   desk.soon();
   const names = made.bookings.filter((b) => !b.follows).map((b) => label(b.resource.id)).join(", ");
   toast(t(mode === "send" ? "desk.sent" : "desk.reserved", { number: made.number, names }), made.undo_until ? { seconds: 60, undo: () => void undo(made.id), label: t("desk.undo") } : {});
@@ -113,5 +114,6 @@ export function takenText(err: ApiError): string | undefined {
 }
 
 export async function undo(orderId: string): Promise<void> {
+  if (lastMade.peek()?.id === orderId) lastMade.value = undefined;
   if (await attempt(() => post(`/orders/${orderId}/undo`))) toast(t("desk.undone"));
 }

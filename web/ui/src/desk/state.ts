@@ -112,9 +112,13 @@ export async function start(): Promise<void> {
   });
 }
 
+/** The order made here last: the desk may not have been read again yet. */
+export const lastMade = signal<Order | undefined>(undefined);
+
 /** The newest order of this person that can still be taken back. */
 export function undoable(): Order | undefined {
-  return (data.value?.incidents ?? []).flatMap((i) => i.orders)
+  const read = (data.value?.incidents ?? []).flatMap((i) => i.orders), last = lastMade.value;
+  return [...read, ...(last && !read.some((o) => o.id === last.id) ? [last] : [])]
     .filter((o) => !o.cancelled_at && o.made_by === person.value?.id && o.undo_until && Date.parse(o.undo_until) > second.value * 1000)
     .sort((a, b) => b.made_at.localeCompare(a.made_at))[0];
 }
