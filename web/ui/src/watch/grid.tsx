@@ -110,10 +110,11 @@ export function Admission() {
       )}
       <div class="w-groups">
         {all.map((g) => {
-          const missing = g.crew ? lacking(g.crew, w) : [];
+          const out = w.crews.find((c) => c.id === g.crew)?.booking; // whose people are not here to be counted
+          const missing = g.crew && !out ? lacking(g.crew, w) : [];
           return (
             <section key={g.key} aria-label={g.name}>
-              <h3>{g.name} {g.crew && (missing.length === 0 ? <span class="w-full">✓ {t("watch.complete")}</span> : <span class="w-gap">▲ {missing.map((m) => `${coded("trade.", m.trade)} −${figure(m.missing)}`).join(", ")}</span>)}</h3>
+              <h3>{g.name} {g.crew && (out ? <span class="w-full">{coded("status.", out.milestone)}</span> : missing.length === 0 ? <span class="w-full">✓ {t("watch.complete")}</span> : <span class="w-gap">▲ {missing.map((m) => `${coded("trade.", m.trade)} −${figure(m.missing)}`).join(", ")}</span>)}</h3>
               <ul>{g.workers.map((x) => <Row key={x.id} w={x} />)}</ul>
             </section>
           );
