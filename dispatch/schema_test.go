@@ -18,7 +18,7 @@ func TestStructsAreRows(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	for _, row := range []schema.Tabler{
-		dispatch.Call{}, dispatch.Incident{}, dispatch.Stage{}, dispatch.Note{}, dispatch.Order{},
+		dispatch.Call{}, dispatch.Incident{}, dispatch.Stage{}, dispatch.Note{}, dispatch.Order{}, dispatch.Alarm{}, dispatch.HelpRequest{}, dispatch.Welfare{}, dispatch.Photo{},
 		dispatch.Norm{}, dispatch.Need{}, dispatch.Rule{}, dispatch.Setting{}, dispatch.StagePlan{},
 		dispatch.Handover{}, dispatch.JournalNote{},
 	} {
