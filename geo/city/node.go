@@ -193,8 +193,7 @@ func connected(lines []noded, count int) []noded {
 	for i := range parent {
 		parent[i] = int32(i)
 	}
-	var root func(int32) int32
-	root = func(n int32) int32 {
+	root := func(n int32) int32 {
 		for parent[n] != n {
 			parent[n] = parent[parent[n]]
 			n = parent[n]

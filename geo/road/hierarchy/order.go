@@ -114,9 +114,9 @@ func (p *part) divide(order []int32, f *flow) {
 		return
 	}
 	side := f.separate(p)
-	a, b, cut := p.take(side, sideA), p.take(side, sideB), order[:0]
+	a, b := p.take(side, sideA), p.take(side, sideB)
 	na, nb := len(a.node), len(b.node)
-	cut = order[na+nb : na+nb]
+	cut := order[na+nb : na+nb]
 	for v, s := range side {
 		if s == sideCut {
 			cut = append(cut, p.node[v])
