@@ -83,22 +83,22 @@ type Server struct {
 
 // New returns a server. It fails if a trusted proxy is no address.
 func New(opt Options) (*Server, error) {
-	s := &Server{
-		opt: opt, db: opt.DB, desk: opt.Desk, ground: opt.Desk.Ground, board: opt.Board, tracker: opt.Tracker, now: opt.Now,
-		origin: http.NewCrossOriginProtection(), table: map[string]*route{}, meter: newMeter(),
-	}
-	if s.ground == nil { // nobody knows a road
-		s.ground = ground.New(opt.DB.Gorm, opt.Now, opt.Desk.Travel)
-	}
-	if s.now == nil {
-		s.now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
-	}
 	for _, proxy := range opt.TrustedProxies {
 		if _, err := netip.ParseAddr(proxy); err != nil {
 			if _, err := netip.ParsePrefix(proxy); err != nil {
 				return nil, fmt.Errorf("web: trusted proxy %q: %w", proxy, err)
 			}
 		}
+	}
+	s := &Server{
+		opt: opt, db: opt.DB, desk: opt.Desk, ground: opt.Desk.Ground, board: opt.Board, tracker: opt.Tracker, now: opt.Now,
+		origin: http.NewCrossOriginProtection(), table: map[string]*route{}, meter: newMeter(),
+	}
+	if s.now == nil {
+		s.now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+	}
+	if s.ground == nil { // nobody knows a road
+		s.ground = ground.New(opt.DB.Gorm, s.now, opt.Desk.Travel)
 	}
 	s.gate = NewGate(opt.DB.Pool, s.now)
 	s.feed = journal.NewFeed(opt.DB.Pool, journal.FeedOptions{Encode: encodeEntry})
