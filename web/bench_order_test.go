@@ -49,8 +49,9 @@ func TestOrderStatements(t *testing.T) {
 	want := []string{
 		"begin", "insert idempotency", "savepoint effect", "lock incident",
 		"select regime", "select resource", "select booking", // the roster
-		"lock resource", "select booking", "select rule", "select nextval", "insert dispatch_order", "insert booking", "insert booking",
-		"insert milestone", "select setting", "lock journal_head", "insert journal_entry", "commit",
+		"select road_speed", // and closures: what the ground is now
+		"lock resource", "select booking", "select nextval", "insert dispatch_order", "insert booking", "insert booking",
+		"insert milestone", "insert departure", "select setting", "lock journal_head", "insert journal_entry", "commit",
 	}
 	if got := names(o.scripts[0].statements); !slices.Equal(got, want) {
 		t.Errorf("an order sends\n%q, want\n%q", got, want)
@@ -117,7 +118,7 @@ func (o *orders) bareRequest(i int) []byte {
 // count among the hours worked of a day, in which nobody has a thousand orders.
 func (o *orders) free() {
 	o.t.Helper()
-	if _, err := o.db.Pool.Exec(o.t.Context(), "DELETE FROM milestone; DELETE FROM booking; DELETE FROM dispatch_order"); err != nil {
+	if _, err := o.db.Pool.Exec(o.t.Context(), "DELETE FROM milestone; DELETE FROM departure; DELETE FROM booking; DELETE FROM dispatch_order"); err != nil {
 		o.t.Fatal(err)
 	}
 }

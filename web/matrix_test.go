@@ -100,6 +100,8 @@ var matrix = map[string]string{
 	"GET /api/v1/travel":                  "odlma",
 	"POST /api/v1/travel/table":           "odma",
 	"GET /api/v1/isochrones":              "odma",
+	"GET /api/v1/search":                  "odma",
+	"POST /api/v1/presence":               "odma",
 	"GET /api/v1/paper":                   "odma",
 	"GET /api/v1/closures":                "odlma",
 	"POST /api/v1/closures":               "d",

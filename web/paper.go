@@ -74,6 +74,9 @@ var styleText = regexp.MustCompile(`(?s)<style>(.*?)</style>`)
 // same file as the one beside the paper page, so their style is inline, and
 // allowed by its digest.
 func (s *Server) getForms(c *gin.Context) error {
+	if s.opt.Bundle == nil { // as any page
+		return refuse(http.StatusNotFound, "absent")
+	}
 	lang, _ := c.Cookie("jylu_lang")
 	html, err := s.paperForms(ui.Language(lang))
 	if err != nil {

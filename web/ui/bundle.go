@@ -71,6 +71,10 @@ func compile(sources fs.FS, minify bool) (*build, error) {
 	if err != nil {
 		return nil, err
 	}
+	words, err := newGlossary(sources, b.messages)
+	if err != nil {
+		return nil, err
+	}
 	entries, err := fs.Glob(sources, "src/pages/*.tsx")
 	if err != nil {
 		return nil, err
@@ -99,7 +103,7 @@ func compile(sources fs.FS, minify bool) (*build, error) {
 		LegalComments:       api.LegalCommentsNone,
 		Charset:             api.CharsetUTF8,
 		LogLevel:            api.LogLevelSilent,
-		Plugins:             []api.Plugin{reader(sources, external)},
+		Plugins:             []api.Plugin{reader(sources, external, words)},
 	})
 	if len(result.Errors) > 0 {
 		lines := api.FormatMessages(result.Errors, api.FormatMessagesOptions{Kind: api.ErrorMessage})
@@ -132,7 +136,7 @@ func (b *build) addRaw(sources fs.FS) (map[string]string, error) {
 }
 
 // reader lets the bundler read sources instead of a disk.
-func reader(sources fs.FS, external map[string]string) api.Plugin {
+func reader(sources fs.FS, external map[string]string, words *glossary) api.Plugin {
 	const space = "ui"
 	resolve := func(args api.OnResolveArgs) (api.OnResolveResult, error) {
 		if address, ok := external[args.Path]; ok {
@@ -148,6 +152,9 @@ func reader(sources fs.FS, external map[string]string) api.Plugin {
 		if strings.HasPrefix(file, ".") {
 			file = path.Join(path.Dir(args.Importer), file)
 		}
+		if strings.HasSuffix(file, officeWords) {
+			return api.OnResolveResult{Path: file, Namespace: space}, nil
+		}
 		for _, ext := range []string{"", ".ts", ".tsx"} {
 			if info, err := fs.Stat(sources, file+ext); err == nil && !info.IsDir() {
 				return api.OnResolveResult{Path: file + ext, Namespace: space}, nil
@@ -156,6 +163,9 @@ func reader(sources fs.FS, external map[string]string) api.Plugin {
 		return api.OnResolveResult{}, fmt.Errorf("no source %q for %s", args.Path, args.Importer)
 	}
 	load := func(args api.OnLoadArgs) (api.OnLoadResult, error) {
+		if text, ok, err := words.module(args.Path); ok {
+			return api.OnLoadResult{Contents: &text, Loader: api.LoaderJSON}, err
+		}
 		text, err := fs.ReadFile(sources, args.Path)
 		if err != nil {
 			return api.OnLoadResult{}, err
@@ -210,9 +220,15 @@ func (b *build) link(description string) error {
 		}
 		return seen
 	}
-	words := map[string][]string{}
+	words, office := map[string][]string{}, map[string][]string{}
 	for out, o := range meta.Outputs {
-		if lang, ok := strings.CutPrefix(o.EntryPoint, "ui:messages/"); ok {
+		lang, ok := strings.CutPrefix(o.EntryPoint, "ui:messages/")
+		if !ok {
+			continue
+		}
+		if lang, ok := strings.CutSuffix(lang, officeWords); ok {
+			office[lang] = static(out, []string{"/" + out})
+		} else {
 			words[strings.TrimSuffix(lang, ".json")] = static(out, []string{"/" + out})
 		}
 	}
@@ -222,6 +238,12 @@ func (b *build) link(description string) error {
 			continue
 		}
 		p := page{name: strings.TrimSuffix(name, ".tsx"), script: "/" + out, preload: static(out, nil), words: words}
+		if !slices.Contains(light, p.name) {
+			p.words = map[string][]string{}
+			for lang := range words {
+				p.words[lang] = slices.Concat(words[lang], office[lang])
+			}
+		}
 		if o.CSSBundle != "" {
 			p.styles = []string{"/" + o.CSSBundle}
 		}

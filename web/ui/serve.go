@@ -25,7 +25,7 @@ const mapWorker = "/assets/maplibre-gl-worker-"
 // shellData is what shell.html is filled with.
 type shellData struct {
 	Lang, Page, Title, NoScript, Version string
-	Demo                                 bool
+	Light, Demo                          bool
 	Script                               string
 	Styles, Preload                      []string
 }
@@ -84,7 +84,7 @@ func (b *build) render(p page, lang string, demo bool) ([]byte, error) {
 	var out bytes.Buffer
 	err := b.shell.Execute(&out, shellData{
 		Lang: lang, Page: p.name, Title: word("title." + p.name), NoScript: word("noscript"), Version: b.version,
-		Demo: demo, Script: p.script, Styles: p.styles, Preload: slices.Concat(p.words[lang], p.preload),
+		Light: slices.Contains(light, p.name), Demo: demo, Script: p.script, Styles: p.styles, Preload: slices.Concat(p.words[lang], p.preload),
 	})
 	return out.Bytes(), err
 }

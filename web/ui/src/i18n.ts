@@ -1,4 +1,4 @@
-// The words on the screen. Each language is a file of its own that is loaded when
+// The words on the screen. Each language is a module of its own that is loaded when
 // chosen; the shell has preloaded the one in the cookie. Reading a word inside a
 // component subscribes it, so a change of language redraws everything in place.
 import { signal } from "@preact/signals";
@@ -22,6 +22,13 @@ const files: Record<Lang, () => Promise<{ default: unknown }>> = {
   en: () => import("../messages/en.json"),
 };
 
+// What only the desk and the office say; the pages of a thin line do without (words.go).
+const office: typeof files = {
+  ru: () => import("../messages/ru.office.json"),
+  kk: () => import("../messages/kk.office.json"),
+  en: () => import("../messages/en.office.json"),
+};
+
 export const lang = signal<Lang>(chosen());
 const words = signal<Words>({});
 let plurals = new Intl.PluralRules(lang.peek());
@@ -33,9 +40,10 @@ function chosen(): Lang {
 
 /** Loads a language, shows it, and remembers it for the next page. */
 export async function speak(code: Lang = lang.peek()): Promise<void> {
-  const file = await files[code]();
+  const light = document.documentElement.dataset.words === "light";
+  const parts = await Promise.all(light ? [files[code]()] : [files[code](), office[code]()]);
   plurals = new Intl.PluralRules(code);
-  words.value = file.default as Words;
+  words.value = Object.assign({}, ...parts.map((p) => p.default)) as Words;
   if (code !== lang.peek()) remember(code);
   lang.value = code;
   document.documentElement.lang = code;

@@ -4,3 +4,7 @@ declare module "asset:*" {
   const address: string;
   export default address;
 }
+declare module "*.office.json" {
+  const words: Record<string, unknown>;
+  export default words;
+}

@@ -30,7 +30,7 @@ const listOf = (path: string): Remote<Row[]> => {
   return lists.get(path)!;
 };
 const mm = (r: Row): string => (r.from_mm ? `${r.from_mm}–${r.to_mm}` : `≤ ${r.to_mm}`);
-const what = (code: string): string => (known(`kind.${code}`) ? coded("kind.", code) : known(`trade.${code}`) ? coded("trade.", code) : coded("admin.what.", code));
+const what = (code: string): string => (known(`kind.${code}`) ? coded("kind.", code) : known(`trade.${code}`) ? coded("trade.", code) : code);
 const text = (v: unknown): string => (v === null || v === undefined ? "" : String(v));
 const num = (name: string, label: string): Field => ({ name, label, numeric: true, most: 12 });
 const severities = ["allow", "warn", "block"];
