@@ -18,7 +18,7 @@ export function Help() {
   const close = () => (shown.value = undefined);
   return (
     <Dialog title={t("help.title")} onClose={close}>
-      <div class="help-sheet">
+      <div class="help-sheet" tabIndex={0} role="region" aria-label={t("help.title")}>
         <dl class="help">{keyTable.map((k) => <div key={k.show}><dt><kbd>{k.show}</kbd></dt><dd>{t(k.does)}</dd></div>)}</dl>
         <h3>{t("cmd.title")}</h3>
         <dl class="help help-verbs">{shown.value.map((v) => <div key={v.code}><dt><code>{v.example[lang.value]}</code></dt><dd>{coded("cmd.does.", v.code)}</dd></div>)}</dl>

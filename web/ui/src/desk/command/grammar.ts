@@ -270,9 +270,9 @@ const shapes: Record<Verb["shape"], (r: Reader, verb: Verb) => Out> = {
     r.i++;
     r.over();
     // One that is closed is found by searching.
-    if (ids.length === 0 && !r.problem) return out(r, { do: "find", text: w.text }, ["incident"]);
+    if (ids.length === 0 && !r.problem) return out(r, { do: "find", text: w.text }, ["none"]);
     if (ids.length > 1) r.fail("many-incidents", w, w.text);
-    return out(r, { do: "go", incident: ids[0] ?? "" }, ["incident"]);
+    return out(r, { do: "go", incident: ids[0] ?? "" }, ["none"]);
   },
 
   filter(r) {

@@ -95,7 +95,7 @@ export function parse(line: string, world: World): Parsed {
   const digits = /^\s*[№#]?\s*((?:\d{4}-)?\d+)\s*$/.exec(line);
   if (digits) {
     const id = incidentsBy(digits[1]!, world);
-    if (id.length === 1) return { command: { do: "go", incident: id[0]! }, next: ["incident"] };
+    if (id.length === 1) return { command: { do: "go", incident: id[0]! }, next: ["none"] };
   }
   return { command: { do: "find", text: line.trim() }, next: ["incident", "text"] };
 }

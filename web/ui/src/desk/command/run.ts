@@ -83,6 +83,7 @@ async function order(c: Command & { do: "order" }, override: string[]): Promise<
   }
   const made = await post<Order>(`/incidents/${c.incident}/orders`, { mode: c.mode, ...set, recommendation_id: recommendation, override });
   choose(c.incident);
+  await desk.load(); // the next line may already speak of those just sent
   told(made, c.mode);
   return { done: true };
 }
