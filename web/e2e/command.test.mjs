@@ -148,6 +148,7 @@ city("two dispatchers see who has which incident", async (w) => {
   await one.locator(".incident-head .holders").waitFor();
   await w.shot(one, "held");
   await one.keyboard.press("F2");
+  await one.locator(".cmd-input").waitFor();
   await one.keyboard.type(`НАЗ ${short(made.number)} ЛУЧШИЙ`);
   await until("warned", () => one.locator(".cmd-said").innerText(), (x) => x.includes("открыта у"));
   await two.close();
