@@ -93,7 +93,7 @@ test("nothing that is typed makes it throw", () => {
   let seed = 7;
   const random = (n) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
   const bits = [...verbs.flatMap((v) => Object.values(v.words).flat()), "145", "Б3", ",3", "14:05", "99:99", "№", "#", "2026-", " ", "  ", ",", "/", ":", "–", "\u0000", "\u202e", "ä", "😀", "\ud800", "123ABC", "устранено", "Ø219", "п1", "__", "до 18:00", "(", "[", "\\", "*", "constructor", "__proto__"];
-  for (let n = 0; n < 20_000; n++) {
+  for (let n = 0; n < 2_000; n++) {
     const line = Array.from({ length: random(7) }, () => (random(5) ? bits[random(bits.length)] : String.fromCharCode(random(0x500)))).join(random(3) ? " " : "");
     for (const more of [{}, { incidents: [], resources: [] }, { chosen: "i145", tongue: "en" }]) {
       const got = parse(line, world(more));
