@@ -1,20 +1,23 @@
 // The parts of the screens that only compute, run in the browser they are for.
 // They are bundled here as the server does it, from the same third-party files.
 import assert from "node:assert/strict";
-import { buildSync } from "esbuild";
+import { build } from "esbuild";
 import { test } from "./browser.mjs";
 
 const ui = new URL("../ui/", import.meta.url).pathname;
 const third = (file) => `${ui}thirdparty/${file}`;
 const contents = ["time", "api", "i18n", "intake/address", "intake/state"].map((m, i) => `export * as m${i} from "./src/${m}";`).join("\n");
-const script = buildSync({
+// The server parts the words in two modules; here the file with all of them is either.
+const words = { name: "words", setup: (b) => b.onResolve({ filter: /\.office\.json$/ }, (a) => ({ path: `${ui}messages/${a.path.match(/(\w+)\.office/)[1]}.json` })) };
+const script = (await build({
+  plugins: [words],
   stdin: { contents, resolveDir: ui, loader: "ts" }, bundle: true, write: false, format: "iife", globalName: "units", loader: { ".css": "empty" },
   jsx: "automatic", jsxImportSource: "preact", logLevel: "silent",
   alias: {
     preact: third("preact/preact.mjs"), "preact/hooks": third("preact/hooks.mjs"), "preact/jsx-runtime": third("preact/jsxRuntime.mjs"),
     "@preact/signals": third("signals/signals.mjs"), "@preact/signals-core": third("signals/signals-core.mjs"),
   },
-}).outputFiles[0].text;
+})).outputFiles[0].text;
 
 /** Runs f(units) in a page of that language, with the units and what else it is given. */
 async function inside(w, lang, f, given) {
