@@ -91,7 +91,7 @@ type sweep struct {
 	origin Snap
 	best   map[traveller]uint32
 	pasts  map[string][]Arc
-	queue  []waiting // node: index of states
+	queue  []waiting[uint32] // node: index of states
 	states []traveller
 	byNode map[int32][]traveller
 }
@@ -101,7 +101,7 @@ func (b *brute) from(s Snap) *sweep {
 	w := &sweep{brute: b, origin: s, best: map[traveller]uint32{}, pasts: map[string][]Arc{}, byNode: map[int32][]traveller{}}
 	w.start(s)
 	for len(w.queue) > 0 {
-		at := heap.Pop((*visits)(&w.queue)).(waiting)
+		at := heap.Pop((*queue[uint32])(&w.queue)).(waiting[uint32])
 		if st := w.states[at.node]; w.best[st] == at.weight {
 			w.drive(st, at.weight)
 		}
@@ -126,7 +126,7 @@ func (w *sweep) put(node int32, phase int, past []Arc, t uint64) {
 	}
 	w.best[st], w.pasts[st.past] = uint32(t), past
 	w.states = append(w.states, st)
-	heap.Push((*visits)(&w.queue), waiting{int32(len(w.states) - 1), uint32(t)})
+	heap.Push((*queue[uint32])(&w.queue), waiting[uint32]{int32(len(w.states) - 1), uint32(t)})
 }
 
 func (w *sweep) start(s Snap) {

@@ -86,16 +86,16 @@ type visit struct {
 // backward to find who can come here.
 func (p *privateParts) search(n *Network, weight []uint32, from map[int32]uint32, forward bool) map[int32]visit {
 	met := make(map[int32]visit, 2*len(from))
-	var q visits
+	var q queue[uint32]
 	for v, w := range from {
 		if w < unreachable {
 			met[v] = visit{w, -1}
-			q = append(q, waiting{v, w})
+			q = append(q, waiting[uint32]{v, w})
 		}
 	}
 	heap.Init(&q)
 	for len(q) > 0 {
-		w := heap.Pop(&q).(waiting)
+		w := heap.Pop(&q).(waiting[uint32])
 		if met[w.node].weight < w.weight {
 			continue
 		}
@@ -111,31 +111,9 @@ func (p *privateParts) search(n *Network, weight []uint32, from map[int32]uint32
 			sum := w.weight + weight[drive]
 			if v, known := met[to]; sum < unreachable && (!known || sum < v.weight) {
 				met[to] = visit{sum, drive}
-				heap.Push(&q, waiting{to, sum})
+				heap.Push(&q, waiting[uint32]{to, sum})
 			}
 		}
 	}
 	return met
-}
-
-// waiting is a node in the queue of a private search.
-type waiting struct {
-	node   int32
-	weight uint32
-}
-
-// visits is the queue, by weight and node, so that equal ways are told apart
-// the same way each time.
-type visits []waiting
-
-func (q visits) Len() int { return len(q) }
-func (q visits) Less(i, k int) bool {
-	return q[i].weight < q[k].weight || q[i].weight == q[k].weight && q[i].node < q[k].node
-}
-func (q visits) Swap(i, k int) { q[i], q[k] = q[k], q[i] }
-func (q *visits) Push(x any)   { *q = append(*q, x.(waiting)) }
-func (q *visits) Pop() any {
-	last := (*q)[len(*q)-1]
-	*q = (*q)[:len(*q)-1]
-	return last
 }

@@ -38,13 +38,13 @@ func (g *Graph) walk(s *street, from int32, to []int32) *walker {
 		limit = max(limit, walkCost*pl.metres(g.net.Nodes[from], g.net.Nodes[v])+walkMore)
 	}
 	open := len(to)
-	q := &strides{{from, 0}}
+	q := &queue[float64]{{from, 0}}
 	for q.Len() > 0 && open > 0 {
-		at := heap.Pop(q).(walking)
-		if at.cost > w.reach[at.node].cost {
+		at := heap.Pop(q).(waiting[float64])
+		if at.weight > w.reach[at.node].cost {
 			continue
 		}
-		if at.cost > limit {
+		if at.weight > limit {
 			break
 		}
 		for _, v := range to {
@@ -57,7 +57,7 @@ func (g *Graph) walk(s *street, from int32, to []int32) *walker {
 	return w
 }
 
-func (w *walker) step(at walking, q *strides) {
+func (w *walker) step(at waiting[float64], q *queue[float64]) {
 	x := w.g.streets
 	for _, a := range x.at[x.atFirst[at.node]:x.atFirst[at.node+1]] {
 		s := &w.g.net.Segments[Arc(a).Segment()]
@@ -69,10 +69,10 @@ func (w *walker) step(at walking, q *strides) {
 		default:
 			cost *= strangeCost
 		}
-		v, sum := w.g.net.Head(Arc(a)), at.cost+cost
+		v, sum := w.g.net.Head(Arc(a)), at.weight+cost
 		if old, met := w.reach[v]; !met || sum < old.cost {
 			w.reach[v] = stride{sum, Arc(a)}
-			heap.Push(q, walking{v, sum})
+			heap.Push(q, waiting[float64]{v, sum})
 		}
 	}
 }
@@ -94,24 +94,4 @@ func (w *walker) to(v int32) []Arc {
 	}
 	slices.Reverse(arcs)
 	return arcs
-}
-
-// walking is a node in the queue of a walk.
-type walking struct {
-	node int32
-	cost float64
-}
-
-type strides []walking
-
-func (q strides) Len() int { return len(q) }
-func (q strides) Less(i, k int) bool {
-	return q[i].cost < q[k].cost || q[i].cost == q[k].cost && q[i].node < q[k].node
-}
-func (q strides) Swap(i, k int) { q[i], q[k] = q[k], q[i] }
-func (q *strides) Push(x any)   { *q = append(*q, x.(walking)) }
-func (q *strides) Pop() any {
-	last := (*q)[len(*q)-1]
-	*q = (*q)[:len(*q)-1]
-	return last
 }
