@@ -112,6 +112,8 @@ func (g *Ground) Preview(in ClosureInput, now time.Time) (Closure, error) {
 	c.LayerID = t.roadsID
 	var err error
 	if len(in.Geometry) > 0 {
+		// What is drawn need not lie on the street that was typed before: it has no name.
+		c.Street, c.FromStreet, c.ToStreet = "", "", ""
 		c.Segments, c.Geometry, err = t.along(in.Geometry, drawnWithin)
 	} else {
 		c.Segments, c.Geometry, err = t.stretch(c.Street, c.FromStreet, c.ToStreet)

@@ -55,8 +55,11 @@ func (g *Ground) Load(ctx context.Context) error {
 	if next == old {
 		return nil
 	}
-	g.warm(ctx, next)
+	travel := g.warm(ctx, next)
 	g.terrain.Store(next)
+	if travel != nil { // not before: who still asks on the old terrain would put the old one back
+		g.travel.Store(travel)
+	}
 	return nil
 }
 
@@ -68,20 +71,21 @@ var heeded = map[string]bool{
 // Heeds reports whether an entry of the kind means that Load has something to do.
 func Heeds(kind string) bool { return heeded[kind] }
 
-// warm makes the metrics that the next question will ask for on another terrain,
-// so that the question need not. If it cannot, the question will.
-func (g *Ground) warm(ctx context.Context, next *Terrain) {
-	err := g.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		t, err := g.at(ctx, tx, next, moment{at: g.now(), present: true})
-		if err == nil {
-			t.warm()
-			g.travel.Store(t)
-		}
+// warm makes the travel times that the next question will ask for on another
+// terrain, so that the question need not. If it cannot (nil), the question will.
+func (g *Ground) warm(ctx context.Context, next *Terrain) (t *Travel) {
+	err := g.db.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+		t, err = g.at(ctx, tx, next, moment{at: g.now(), present: true})
 		return err
 	})
-	if err != nil && ctx.Err() == nil {
-		g.log.WarnContext(ctx, "travel times were not prepared", "err", err)
+	if err != nil {
+		if ctx.Err() == nil {
+			g.log.WarnContext(ctx, "travel times were not prepared", "err", err)
+		}
+		return nil
 	}
+	t.warm()
+	return t
 }
 
 // ahead is how early the times of the next band of the day are made, and twice

@@ -282,13 +282,16 @@ func TestRefusals(t *testing.T) {
 func TestDrawnClosure(t *testing.T) {
 	t.Parallel()
 	s := onGrid(t)
-	c, err := s.a.Preview(ground.ClosureInput{Closed: true, Geometry: ground.Lines{{{76.9025, 43.24005}, {76.905, 43.23995}}}}, noon)
+	c, err := s.a.Preview(ground.ClosureInput{Closed: true, Street: "Вторая", Geometry: ground.Lines{{{76.9025, 43.24005}, {76.905, 43.23995}}}}, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
 	named, err := s.a.Preview(ground.ClosureInput{Closed: true, Street: "Первая", From: "Байзакова", To: "Весновка"}, noon)
 	if err != nil || !slices.Equal(c.Segments, named.Segments) {
 		t.Errorf("drawn %v, named %v, %v", c.Segments, named.Segments, err)
+	}
+	if c.Street != "" {
+		t.Errorf("a drawing on another street is called %s", c.Street)
 	}
 }
 
