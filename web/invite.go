@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,7 +18,6 @@ import (
 	"gorm.io/gorm"
 
 	"jylu/dispatch/journal"
-	"jylu/web/ui"
 )
 
 // inviteLife is how long a link for a password works: a working day and a night.
@@ -172,10 +170,7 @@ func (s *Server) getPassword(c *gin.Context) error {
 }
 
 func (s *Server) showPassword(c *gin.Context, status int, token, username, code string) error {
-	lang := ui.Languages[0]
-	if chosen, err := c.Request.Cookie("jylu_lang"); err == nil && slices.Contains(ui.Languages, chosen.Value) {
-		lang = chosen.Value
-	}
+	lang := languageOf(c)
 	v := passwordView{Lang: lang, Word: passwordWords[lang], Base: setupWords[lang], Token: token, Username: username}
 	if code != "" {
 		for _, words := range []map[string]string{v.Word, v.Base} {

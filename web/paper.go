@@ -12,7 +12,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"jylu/dispatch/journal"
-	"jylu/web/ui"
 )
 
 // paperOf is commandOf for what may have been written on paper first: at is when
@@ -77,8 +76,7 @@ func (s *Server) getForms(c *gin.Context) error {
 	if s.opt.Bundle == nil { // as any page
 		return refuse(http.StatusNotFound, "absent")
 	}
-	lang, _ := c.Cookie("jylu_lang")
-	html, err := s.paperForms(ui.Language(lang))
+	html, err := s.paperForms(languageOf(c))
 	if err != nil {
 		return err
 	}

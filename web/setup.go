@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -140,11 +139,14 @@ func (s *Server) getSetup(c *gin.Context) error {
 	return s.showSetup(c, http.StatusOK, c.Query("token"), "", "")
 }
 
+// languageOf is the language the browser has been told.
+func languageOf(c *gin.Context) string {
+	chosen, _ := c.Cookie("jylu_lang")
+	return ui.Language(chosen)
+}
+
 func (s *Server) showSetup(c *gin.Context, status int, token, username, code string) error {
-	lang := ui.Languages[0]
-	if chosen, err := c.Request.Cookie("jylu_lang"); err == nil && slices.Contains(ui.Languages, chosen.Value) {
-		lang = chosen.Value
-	}
+	lang := languageOf(c)
 	v := setupView{Lang: lang, Word: setupWords[lang], Token: token, Username: username}
 	if code != "" {
 		if v.Fault = v.Word[code]; v.Fault == "" {
