@@ -29,7 +29,8 @@ function freePort() {
   });
 }
 
-function binary() {
+/** The program under test: the one named, or built now. */
+export function binary() {
   if (process.env.E2E_BIN) return process.env.E2E_BIN;
   const path = join(folder, "jylu");
   const built = spawnSync("go", ["build", "-o", path, "./cmd/jylu"], { cwd: new URL("../../", import.meta.url).pathname, stdio: "inherit" });
