@@ -128,6 +128,7 @@ func (p *program) addDemoAccounts(ctx context.Context, db *database, roster flee
 		reset = !same
 	}
 	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(4) // as many as are hashed at once: a busy machine makes those that wait for their turn give up
 	for _, a := range demoAccounts() {
 		account, exists := there[a.username]
 		switch {

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import { Line } from "./line.mjs";
 
 const out = new URL("./out/", import.meta.url).pathname;
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -24,7 +25,7 @@ export function launch() {
 /** One test's world: its own browser contexts, closed when the test ends. */
 export class World {
   constructor(browser, base, pid, name) {
-    Object.assign(this, { browser, base, pid, name, contexts: [], faults: [], frozen: false });
+    Object.assign(this, { browser, base, pid, name, contexts: [], lines: new Map(), faults: [], frozen: false });
   }
 
   /** Stops the server in mid-air: lines stay open and nothing comes through them. */
@@ -56,9 +57,27 @@ export class World {
     return page;
   }
 
+  /** A new person's browser on a line of its own: setOffline of its context cuts that line too, so that nothing can slip through. */
+  async phone(of = {}) {
+    const page = await this.person(of), context = page.context(), line = await Line.to(this.base);
+    this.lines.set(context, line);
+    const told = context.setOffline.bind(context);
+    context.setOffline = (off) => {
+      if (off) line.cut();
+      else line.join();
+      return told(off);
+    };
+    return page;
+  }
+
+  /** The server's address as this page reaches it. */
+  at(page) {
+    return this.lines.get(page.context())?.base ?? this.base;
+  }
+
   /** Signs in with the keyboard and waits for the page of the role. */
   async signIn(page, username, path = "") {
-    await page.goto(`${this.base}/signin${path ? `?next=${encodeURIComponent(path)}` : ""}`);
+    await page.goto(`${this.at(page)}/signin${path ? `?next=${encodeURIComponent(path)}` : ""}`);
     await page.locator("input[name=username]").waitFor();
     await page.locator("input[name=username]").press("ControlOrMeta+a");
     await page.keyboard.type(username);
@@ -72,7 +91,7 @@ export class World {
   async enter(page, username, path) {
     const { cookie } = await this.api(username);
     await page.context().addCookies([{ ...cookie, url: this.base }]);
-    await page.goto(this.base + path);
+    await page.goto(this.at(page) + path);
   }
 
   /** Requests as that person, for what a test needs to be there before it begins. */
@@ -105,6 +124,7 @@ export class World {
       }
     }
     for (const context of this.contexts) await context.close().catch(() => {});
+    for (const line of this.lines.values()) line.close();
   }
 }
 

@@ -29,7 +29,7 @@ city("a picture taken without a signal arrives later, turned, small, without EXI
   const incident = await open(w, { type: "hazard", address: "Сейфуллина, 500", at: [43.25, 76.935] });
   await order(w, incident, { crews: [n] });
   await tell(w, n, "accepted", "en_route", "on_site");
-  const lead = await w.person({ size: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  const lead = await w.phone({ size: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
   await w.signIn(lead, `lead-${n}`, "/field"); // a session of its own: it is ended here
   const input = lead.locator("input[name=photo-before]");
   await input.waitFor({ state: "attached" });

@@ -45,9 +45,9 @@ export async function choose(page, incident) {
   await page.locator(".incident-head", { hasText: incident.number }).waitFor();
 }
 
-/** A lead with his phone. */
+/** A lead with his phone; setOffline of its context takes its signal away. */
 export async function atField(w, crew, of = {}) {
-  const page = await w.person({ size: { width: 360, height: 740 }, hasTouch: true, isMobile: true, ...of });
+  const page = await w.phone({ size: { width: 360, height: 740 }, hasTouch: true, isMobile: true, ...of });
   await w.enter(page, `lead-${crew}`, "/field");
   return page;
 }
