@@ -29,7 +29,7 @@ type AmendInput struct {
 	Contour         *Contour // nil: as it is; the zero Contour: none
 }
 
-func (in AmendInput) check() error {
+func (in AmendInput) check(atlas *geo.Atlas) error {
 	errs := []error{
 		checkDiameter(in.DiameterMm), checkRange("priority", in.Priority, 1, 4), checkRange("alarm_level", in.AlarmLevel, 1, 3),
 		checkPosition(in.Position), checkAffected(in.People, in.Buildings, in.SocialObjects),
@@ -41,7 +41,7 @@ func (in AmendInput) check() error {
 		errs = append(errs, checkOneOf("network", *in.Network, Networks))
 	}
 	if in.Contour != nil {
-		errs = append(errs, in.Contour.Check("contour.polygon"))
+		errs = append(errs, in.Contour.Check("contour.", atlas))
 	}
 	if in.Address != nil {
 		errs = append(errs, checkText("address", *in.Address, maxAddress))
@@ -92,7 +92,7 @@ func setNumber(changed *[]string, field string, value **int, to *int) {
 func (d *Desk) Amend(ctx context.Context, cmd journal.Command, id uuid.UUID, in AmendInput) (Dossier, error) {
 	now := d.at(&cmd)
 	dossier, err := journal.Write(ctx, d.DB, cmd, func(tx *gorm.DB) (Dossier, []journal.Entry, error) {
-		if err := in.check(); err != nil {
+		if err := in.check(d.Atlas.Load()); err != nil {
 			return Dossier{}, nil, err
 		}
 		incident, err := lockOpen(ctx, tx, id)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/paulmach/orb"
+	orbgeo "github.com/paulmach/orb/geo"
 
 	"jylu/dispatch/journal"
 	"jylu/geo"
@@ -20,15 +21,30 @@ type Contour struct {
 	Polygon geo.Shape // zero: no contour
 }
 
-// Limits of a contour: a block of the city, not the country.
+// Limits of a contour: a part of the city, not the country. Its ground is at most
+// that of the largest service area, where areas are known.
 const (
 	maxContourStreets  = 12
+	maxStreetName      = 200
 	maxContourVertices = 2000
+	maxContourGround   = 500e6  // square metres, where no areas are known
+	maxContourBeyond   = 20_000 // metres outside all districts
 )
 
-// Check refuses what no place can be, at the field of its polygon. That the
-// streets bound the polygon is not asked: somebody may have corrected it by hand.
-func (c Contour) Check(field string) error {
+// Check refuses what no place in the city can be, at streets or polygon below the
+// field prefix. That the streets bound the polygon is not asked: somebody may have
+// corrected it by hand. atlas may be nil.
+func (c Contour) Check(prefix string, atlas *geo.Atlas) error {
+	field := prefix + "polygon"
+	if len(c.Streets) > maxContourStreets {
+		return journal.Refuse(journal.Invalid, "too-many", "max", maxContourStreets).At(prefix + "streets")
+	}
+	for i, s := range c.Streets {
+		at := fmt.Sprintf("%sstreets[%d]", prefix, i)
+		if err := firstError(journal.CheckName(at, s, maxStreetName), required(at, s)); err != nil {
+			return err
+		}
+	}
 	if c.Polygon.Geometry == nil {
 		if len(c.Streets) > 0 {
 			return journal.Refuse(journal.Invalid, "required").At(field)
@@ -47,13 +63,25 @@ func (c Contour) Check(field string) error {
 		return journal.Refuse(journal.Invalid, "too-many-vertices", "max", maxContourVertices).At(field)
 	case geo.CrossesItself(polygon[0]):
 		return journal.Refuse(journal.Invalid, "crosses-itself").At(field)
-	case len(c.Streets) > maxContourStreets:
-		return journal.Refuse(journal.Invalid, "too-many", "max", maxContourStreets).At("streets")
 	}
-	for _, s := range c.Streets {
-		if err := firstError(checkText("streets", s, 200), required("streets", s)); err != nil {
-			return err
+	return inCity(polygon, field, atlas)
+}
+
+// inCity refuses a polygon that is no part of the city: too far out, or too large.
+func inCity(polygon orb.Polygon, field string, atlas *geo.Atlas) error {
+	most := float64(maxContourGround)
+	if atlas != nil {
+		if largest := atlas.LargestArea(); largest > 0 {
+			most = largest
 		}
+		for _, p := range polygon[0] {
+			if m, known := atlas.MetresOutside(geo.Position{Lon: p[0], Lat: p[1]}); known && m > maxContourBeyond {
+				return journal.Refuse(journal.Invalid, "outside-city", "km", int(m/1000), "max", maxContourBeyond/1000).At(field)
+			}
+		}
+	}
+	if ground := orbgeo.Area(polygon); ground > most {
+		return journal.Refuse(journal.Invalid, "contour-too-large", "km2", int(ground/1e6), "max", int(most/1e6)).At(field)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/paulmach/orb"
+	orbgeo "github.com/paulmach/orb/geo"
 	"gorm.io/gorm"
 )
 
@@ -68,6 +69,31 @@ func (a *Atlas) DistrictAt(p Position) (District, bool) {
 		}
 	}
 	return nearest, false
+}
+
+// MetresOutside returns how far p lies from the nearest district, 0 in one of
+// them; false if there are none or p is not Valid. Far from the city it errs, but
+// not about being far.
+func (a *Atlas) MetresOutside(p Position) (float64, bool) {
+	nearest, inside := a.DistrictAt(p)
+	if inside || nearest.Code == "" {
+		return 0, inside
+	}
+	return metresToBorder(polygonsOf(nearest.Outline), p), true
+}
+
+// LargestArea returns the square metres of the service area with the most ground;
+// 0 without districts.
+func (a *Atlas) LargestArea() float64 {
+	ground := map[string]float64{}
+	for _, d := range a.districts {
+		ground[d.AreaCode] += orbgeo.Area(polygonsOf(d.Outline))
+	}
+	largest := 0.0
+	for _, m := range ground {
+		largest = max(largest, m)
+	}
+	return largest
 }
 
 // Bounded returns d with its four bounds set from the outline.

@@ -33,10 +33,14 @@ type contourChange struct {
 }
 
 func (c *contourChange) contour() *dispatch.Contour {
-	if c == nil || c.Polygon == nil || c.Polygon.Polygon == nil {
+	if c == nil {
 		return &dispatch.Contour{}
 	}
-	return &dispatch.Contour{Streets: c.Streets, Polygon: geo.Shape{Geometry: c.Polygon.Polygon}}
+	change := &dispatch.Contour{Streets: c.Streets}
+	if c.Polygon != nil && c.Polygon.Polygon != nil {
+		change.Polygon.Geometry = c.Polygon.Polygon
+	}
+	return change
 }
 
 type contoursIn struct {
@@ -74,7 +78,7 @@ func (s *Server) postContour(_ context.Context, in *contoursIn) (contourFoundVie
 	switch p := in.Body.Polygon; {
 	case p != nil && p.Polygon != nil:
 		c.Polygon = geo.Shape{Geometry: p.Polygon}
-		if err := c.Check("polygon"); err != nil {
+		if err := c.Check("", s.desk.Atlas.Load()); err != nil {
 			return contourFoundView{}, err
 		}
 	default:
@@ -83,6 +87,9 @@ func (s *Server) postContour(_ context.Context, in *contoursIn) (contourFoundVie
 			return contourFoundView{}, err
 		}
 		c = dispatch.Contour{Streets: found.Streets, Polygon: geo.Shape{Geometry: found.Polygon}}
+		if err := c.Check("", s.desk.Atlas.Load()); err != nil {
+			return contourFoundView{}, problemOf(err).at("streets") // nobody sent a polygon
+		}
 	}
 	v := contourFoundView{ContourView: *viewContour(c)}
 	count, items := t.Within(c.Polygon.Geometry.(orb.Polygon), mostBuildings)

@@ -139,6 +139,65 @@ func TestContours(t *testing.T) {
 	}
 }
 
+// A contour is a part of the city with names that can be read, whoever drew it;
+// anything else is refused at its field and is not stored.
+func TestContourBounds(t *testing.T) {
+	t.Parallel()
+	sc := newScene(t)
+	st := sc.staff()
+	incident, _, _ := sc.broken(st, sc.onWatch()[0])
+	path := "/api/v1/incidents/" + incident
+	box := func(west, south, east, north float64) map[string]any {
+		return body("type", "Polygon", "coordinates", [][][]float64{{{west, south}, {east, south}, {east, north}, {west, north}, {west, south}}})
+	}
+	comb := [][]float64{{76.85, 43.22}}
+	for i := range 1200 {
+		at := 76.85 + float64(i)*1e-5
+		comb = append(comb, []float64{at, 43.23}, []float64{at + 5e-6, 43.24})
+	}
+	comb = append(comb, []float64{76.862, 43.22}, comb[0])
+	hole := box(76.85, 43.22, 76.87, 43.24)
+	hole["coordinates"] = append(hole["coordinates"].([][][]float64), box(76.855, 43.225, 76.86, 43.23)["coordinates"].([][][]float64)...)
+	good := box(76.85, 43.22, 76.87, 43.24)
+	long := strings.Repeat("я", 201)
+	for _, tt := range []struct {
+		name    string
+		streets []string
+		polygon any
+		code    string
+		field   string
+	}{
+		{"the size of a country", nil, box(70, 42, 80, 50), "outside-city", "polygon"},
+		{"a block of Astana", nil, box(71.42, 51.12, 71.44, 51.14), "outside-city", "polygon"},
+		{"swapped", nil, box(43.22, 76.85, 43.24, 76.87), "outside-city", "polygon"},
+		{"the whole city", nil, box(76.75, 43.13, 77.05, 43.36), "contour-too-large", "polygon"},
+		{"too many corners", nil, body("type", "Polygon", "coordinates", [][][]float64{comb}), "too-many-vertices", "polygon"},
+		{"a hole", nil, hole, "geometry-kind", "polygon"},
+		{"no ground", nil, body("type", "Polygon", "coordinates", [][][]float64{{{76.85, 43.22}, {76.85, 43.22}, {76.85, 43.22}, {76.85, 43.22}}}), "crosses-itself", "polygon"},
+		{"a name that turns", []string{"Абая", "Сейфуллина\u202e"}, good, "bad-text", "streets[1]"},
+		{"a name of two lines", []string{"Абая\nСатпаева"}, good, "bad-text", "streets[0]"},
+		{"no name", []string{"Абая", " \t"}, good, "", "streets[1]"},
+		{"a long name", []string{long}, good, "", ""},
+		{"thirteen names", make([]string, 13), good, "", "streets"},
+	} {
+		for prefix, a := range map[string]*answered{
+			"":         st.operator.do(post, "/api/v1/contours", body("streets", tt.streets, "polygon", tt.polygon)),
+			"contour.": st.operator.do(patch, path, body("contour", body("streets", tt.streets, "polygon", tt.polygon))),
+		} {
+			var p problem
+			if a.want(422).into(&p); tt.code != "" && p.Code != tt.code || tt.field != "" && p.Field != prefix+tt.field || p.Code == "" {
+				t.Errorf("%s: %s: %s", tt.name, a.asked, a.body)
+			}
+		}
+	}
+	st.operator.do(patch, path, body("contour", body("streets", []string{"Абая"}, "polygon", nil))).problem(422, "required", "contour.polygon")
+	if n := sc.count("SELECT count(*) FROM incident WHERE contour IS NOT NULL OR contour_streets IS NOT NULL"); n != 0 {
+		t.Errorf("%d contours were stored", n)
+	}
+	st.operator.do(patch, path, body("contour", body("streets", []string{"Абая", "улица \"Новая\""}, "polygon", good))).want(200)
+	st.operator.do(post, "/api/v1/contours", body("polygon", box(76.70, 43.40, 76.71, 43.41))).want(200) // beyond the outlines, and fed by the city
+}
+
 // Addresses are found, with district and area; a part nobody knows is named.
 func TestPlaces(t *testing.T) {
 	t.Parallel()
