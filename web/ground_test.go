@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+
+	"jylu/dispatch/ground"
+	"jylu/geo"
 )
 
 // A drive, a table and an isochrone over the streets of the bundled city.
@@ -21,11 +24,6 @@ func TestTravelByRoad(t *testing.T) {
 	if table.value("seconds", 0, 0) != a.value("seconds") || table.value("seconds", 1, 0) != 0.0 || table.text("basis") != "road" {
 		t.Errorf("table %s, travel %v", table.body, a.value("seconds"))
 	}
-	far := b.do(get, "/api/v1/travel?from=75,43.23&to=76.95,43.25", nil).want(200)
-	if far.text("basis") != "estimate" || len(far.value("legs").([]any)) != 0 {
-		t.Errorf("from the steppe: %s", far.body)
-	}
-	b.do(post, "/api/v1/travel/table", body("from", [][]float64{{75, 43}}, "to", [][]float64{{76.95, 43.25}})).want(200)
 	b.do(get, "/api/v1/travel?from=76.86&to=76.95,43.25", nil).problem(422, "bad-format", "from")
 	b.do(get, "/api/v1/travel?from=76.86,91&to=76.95,43.25", nil).problem(422, "position-out-of-range", "from")
 	b.do(post, "/api/v1/travel/table", body("from", [][]float64{{76.86, 43.23}}, "to", [][]float64{{76.86, 443.23}})).problem(422, "position-out-of-range", "to[0]")
@@ -39,6 +37,50 @@ func TestTravelByRoad(t *testing.T) {
 	}
 	b.do(get, "/api/v1/isochrones?minutes=5", nil).problem(422, "one-of", "at")
 	b.do(get, "/api/v1/isochrones?at=76.86,43.23&minutes=500", nil).problem(422, "out-of-range", "minutes")
+}
+
+// Nobody is promised a time to a place beside all roads: it is said which end it
+// is, how far, and whether its numbers are in the wrong order. Without roads the
+// estimate remains.
+func TestTravelBesideRoads(t *testing.T) {
+	t.Parallel()
+	sc := newScene(t)
+	b := sc.account("d", Dispatcher, nil)
+	swapped := func(a *answered, field string) {
+		t.Helper()
+		a.problem(422, "off-road-swapped", field)
+		if a.value("params", "swapped", "coordinates", 0) != 76.86 || a.value("params", "swapped", "coordinates", 1) != 43.23 || a.value("params", "metres").(float64) < 1e6 || a.text("params", "max_km") != "5" {
+			t.Errorf("%s: %s", a.asked, a.body)
+		}
+	}
+	swapped(b.do(get, "/api/v1/travel?from=43.23,76.86&to=76.95,43.25", nil), "from")
+	swapped(b.do(get, "/api/v1/travel?from=76.95,43.25&to=43.23,76.86", nil), "to")
+	swapped(b.do(get, "/api/v1/isochrones?at=43.23,76.86", nil), "at")
+	steppe := b.do(get, "/api/v1/travel?from=76.86,43.23&to=75,43.23", nil)
+	steppe.problem(422, "off-road", "to")
+	if m := steppe.value("params", "metres").(float64); m < 100_000 || m > 160_000 {
+		t.Errorf("the steppe is %v m away", m)
+	}
+	b.do(get, "/api/v1/travel?from=0,90&to=180,-90", nil).problem(422, "off-road", "from")
+
+	table := b.do(post, "/api/v1/travel/table", body("from", [][]float64{{75, 43}, {76.86, 43.23}}, "to", [][]float64{{76.95, 43.25}, {43.23, 76.86}})).want(200)
+	if table.value("seconds", 0, 0) != nil || table.value("seconds", 0, 1) != nil || table.value("seconds", 1, 1) != nil || table.value("seconds", 1, 0) == nil {
+		t.Errorf("table: %s", table.body)
+	}
+	if all := table.value("unreachable").([]any); len(all) != 2 || table.text("unreachable", 0, "end") != "from" || table.text("unreachable", 0, "index") != "0" ||
+		table.value("unreachable", 0, "swapped") != nil || table.text("unreachable", 1, "end") != "to" || table.text("unreachable", 1, "index") != "1" ||
+		table.value("unreachable", 1, "swapped", "coordinates", 0) != 76.86 {
+		t.Errorf("unreachable: %s", table.body)
+	}
+
+	bare := newScene(t, func(o *Options) { o.Desk.Ground = ground.New(o.DB.Gorm, o.Desk.Now, geo.DefaultStraightLine) })
+	b = bare.account("d", Dispatcher, nil)
+	if a := b.do(get, "/api/v1/travel?from=76.86,43.23&to=75,43.23", nil).want(200); a.text("basis") != "estimate" {
+		t.Errorf("without roads: %s", a.body)
+	}
+	if a := b.do(post, "/api/v1/travel/table", body("from", [][]float64{{75, 43}}, "to", [][]float64{{76.95, 43.25}})).want(200); a.value("seconds", 0, 0) == nil || len(a.value("unreachable").([]any)) != 0 {
+		t.Errorf("without roads: %s", a.body)
+	}
 }
 
 // A closure changes the drive at once, is listed, heard of, and ends.

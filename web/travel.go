@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -100,8 +101,29 @@ func (s *Server) getTravel(ctx context.Context, in *travelIn) (TravelView, error
 	if err != nil {
 		return TravelView{}, err
 	}
+	if err := cmp.Or(onRoads(t, in.Vehicle, "from", *from), onRoads(t, in.Vehicle, "to", *to)); err != nil {
+		return TravelView{}, err
+	}
 	r, _ := t.Route(in.Vehicle, *from, *to)
 	return viewTravel(r, langOf(ctx)), nil
+}
+
+// onRoads refuses a place beside all roads, with how far it is and, if that is
+// likely meant, the place with its numbers in the other order.
+func onRoads(t *ground.Travel, kind, field string, p geo.Position) error {
+	a, away := t.Away(kind, p)
+	if !away {
+		return nil
+	}
+	code := "off-road"
+	if a.Swapped != nil {
+		code = "off-road-swapped"
+	}
+	refusal := refuse(422, code).with("metres", a.Metres).with("km", a.Metres/1000).with("max_km", road.SnapMetres/1000)
+	if a.Swapped != nil {
+		refusal.with("swapped", viewPoint(*a.Swapped))
+	}
+	return refusal.at(field)
 }
 
 type tableIn struct {
@@ -119,6 +141,16 @@ type pair [2]float64
 type tableView struct {
 	Seconds []row  `json:"seconds" doc:"A row for each from, a column for each to; null: no way there by road"`
 	Basis   string `json:"basis" enum:"road,estimate"`
+
+	Unreachable []awayView `json:"unreachable" doc:"Places beside all roads, whose cells are null"`
+}
+
+// awayView is a place of a table that is beside all roads.
+type awayView struct {
+	End     string `json:"end" enum:"from,to"`
+	Index   int    `json:"index" doc:"Among the places of that end, from 0"`
+	Metres  int    `json:"metres" doc:"To the nearest road, roughly"`
+	Swapped *point `json:"swapped" doc:"On the roads with its numbers in this order; null: not in that either"`
 }
 
 // row is a row of a table. It writes itself: half a million numbers are many for
@@ -163,18 +195,49 @@ func (s *Server) postTable(ctx context.Context, in *tableIn) (tableView, error) 
 	if err != nil {
 		return tableView{}, err
 	}
-	v := tableView{Basis: t.Basis()}
-	for _, times := range t.Times(in.Body.Vehicle, from, to) {
-		if v.Basis == geo.BasisRoad {
-			for j := range times {
-				if !times[j].Road {
-					times[j].Seconds = -1
-				}
-			}
-		}
+	v := tableView{Basis: t.Basis(), Unreachable: []awayView{}}
+	table := t.Times(in.Body.Vehicle, from, to)
+	if v.Basis == geo.BasisRoad {
+		v.Unreachable = unreachable(t, in.Body.Vehicle, from, to, table)
+	}
+	for _, times := range table {
 		v.Seconds = append(v.Seconds, times)
 	}
 	return v, nil
+}
+
+// unreachable empties the cells of a table that no road leads to, and lists the
+// places which are beside all roads: only those that no road leads to at all are
+// looked up.
+func unreachable(t *ground.Travel, kind string, from, to []geo.Position, table [][]ground.Time) []awayView {
+	leaves, comes := make([]bool, len(from)), make([]bool, len(to))
+	for i, times := range table {
+		for j := range times {
+			if times[j].Road {
+				leaves[i], comes[j] = true, true
+			} else {
+				times[j].Seconds = -1
+			}
+		}
+	}
+	views := []awayView{}
+	look := func(end string, places []geo.Position, met []bool) {
+		for i, p := range places {
+			if met[i] {
+				continue
+			}
+			if a, away := t.Away(kind, p); away {
+				v := awayView{End: end, Index: i, Metres: a.Metres}
+				if a.Swapped != nil {
+					v.Swapped = viewPoint(*a.Swapped)
+				}
+				views = append(views, v)
+			}
+		}
+	}
+	look("from", from, leaves)
+	look("to", to, comes)
+	return views
 }
 
 func positions(field string, all []pair) ([]geo.Position, error) {
@@ -219,12 +282,15 @@ func (s *Server) getIsochrones(ctx context.Context, in *isochronesIn) (isochrone
 			return isochronesView{}, refuse(422, "out-of-range").with("min", 1).with("max", mostMinutes).at("minutes")
 		}
 	}
-	at, err := s.isochroneFrom(ctx, in)
+	at, field, err := s.isochroneFrom(ctx, in)
 	if err != nil {
 		return isochronesView{}, err
 	}
 	t, err := s.travelNow(ctx)
 	if err != nil {
+		return isochronesView{}, err
+	}
+	if err := onRoads(t, in.Vehicle, field, *at); err != nil {
 		return isochronesView{}, err
 	}
 	found, byRoad := t.Isochrones(in.Vehicle, *at, in.Minutes)
@@ -233,8 +299,9 @@ func (s *Server) getIsochrones(ctx context.Context, in *isochronesIn) (isochrone
 	})}, nil
 }
 
-// isochroneFrom is the place asked about: exactly one of at, crew and base.
-func (s *Server) isochroneFrom(ctx context.Context, in *isochronesIn) (*geo.Position, error) {
+// isochroneFrom is the place asked about: exactly one of at, crew and base,
+// and which.
+func (s *Server) isochroneFrom(ctx context.Context, in *isochronesIn) (at *geo.Position, field string, err error) {
 	given := 0
 	for _, text := range []string{in.At, in.Crew, in.Base} {
 		if text != "" {
@@ -242,26 +309,27 @@ func (s *Server) isochroneFrom(ctx context.Context, in *isochronesIn) (*geo.Posi
 		}
 	}
 	if given != 1 {
-		return nil, refuse(422, "one-of").with("fields", []string{"at", "crew", "base"}).at("at")
+		return nil, "", refuse(422, "one-of").with("fields", []string{"at", "crew", "base"}).at("at")
 	}
 	if in.At != "" {
-		return readPosition("at", in.At)
+		at, err = readPosition("at", in.At)
+		return at, "at", err
 	}
 	r, _, err := s.rosterOf(ctx)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if in.Base != "" {
 		base, ok := r.Bases[in.Base]
 		if !ok {
-			return nil, refuse(404, "absent").with("what", "base")
+			return nil, "", refuse(404, "absent").with("what", "base")
 		}
-		return &base.Position, nil
+		return &base.Position, "base", nil
 	}
 	for i := range r.Crews {
 		if r.Crews[i].Crew.ID.String() == in.Crew {
-			return &r.Crews[i].Place.Position, nil
+			return &r.Crews[i].Place.Position, "crew", nil
 		}
 	}
-	return nil, refuse(404, "absent").with("what", "crew")
+	return nil, "", refuse(404, "absent").with("what", "crew")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 	"strings"
 	"time"
 
@@ -127,6 +128,33 @@ func (t *Travel) Time(kind string, from, to geo.Position) Time {
 		}
 	}
 	return Time{t.line.Seconds(from, to), false}
+}
+
+// Away is a place beside all roads.
+type Away struct {
+	Metres  int           // to the nearest road, roughly
+	Swapped *geo.Position // the place with longitude and latitude in the other order, if that is on the roads
+}
+
+// Away reports whether a vehicle of the kind gets no nearer to p than
+// road.SnapMetres, so that a time there would be a guess. Where no roads are known
+// all times are.
+func (t *Travel) Away(kind string, p geo.Position) (a Away, away bool) {
+	roads := t.roads(kind)
+	if roads == nil {
+		return a, false
+	}
+	if _, on := roads.Snap(p); on {
+		return a, false
+	}
+	if m := roads.Metres(p); m < math.MaxInt32 {
+		a.Metres = int(m)
+	}
+	swapped := geo.Position{Lon: p.Lat, Lat: p.Lon}
+	if _, on := roads.Snap(swapped); on {
+		a.Swapped = &swapped
+	}
+	return a, true
 }
 
 // fields are the words of text.

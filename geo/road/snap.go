@@ -36,6 +36,20 @@ func (r *Roads) Snap(p geo.Position) (Snap, bool) {
 	return r.g.snap(p, func(segment int32) bool { return r.usable[segment] })
 }
 
+// Metres returns how far the nearest junction of a usable road is from p, a valid
+// position, however far: what to say where Snap finds nothing. It looks at every
+// road.
+func (r *Roads) Metres(p geo.Position) float64 {
+	least := math.Inf(1)
+	for i, usable := range r.usable {
+		if usable {
+			s := &r.g.net.Segments[i]
+			least = min(least, p.MetresTo(r.g.net.Nodes[s.From].Position()), p.MetresTo(r.g.net.Nodes[s.To].Position()))
+		}
+	}
+	return least
+}
+
 func (g *Graph) snap(p geo.Position, usable func(segment int32) bool) (Snap, bool) {
 	at, pl := CoordOf(p), planeAt(p.Lat)
 	best, piece, share := math.Inf(1), int32(-1), 0.0
