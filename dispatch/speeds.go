@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"jylu/dispatch/journal"
+	"jylu/geo/address"
 )
 
 // RoadSpeed is the average speed of a loaded lorry on a class of road.
@@ -141,6 +142,9 @@ func (d *Desk) AddStreetAlias(ctx context.Context, cmd journal.Command, a Street
 			err = journal.Refuse(journal.Conflict, "exists").At("alias")
 		}
 		if err == nil {
+			err = noCircle(ctx, tx, a)
+		}
+		if err == nil {
 			err = gorm.G[StreetAlias](tx).Create(ctx, &a)
 		}
 		return a, []journal.Entry{journal.New("street_alias.added", a.ID, nil)}, err
@@ -149,6 +153,23 @@ func (d *Desk) AddStreetAlias(ctx context.Context, cmd journal.Command, a Street
 		return a, fmt.Errorf("dispatch: add street alias: %w", err)
 	}
 	return made, nil
+}
+
+// noCircle refuses a renaming that leads, with those there are, back to its own
+// old name.
+func noCircle(ctx context.Context, tx *gorm.DB, a StreetAlias) error {
+	rows, err := gorm.G[StreetAlias](tx).Find(ctx)
+	if err != nil {
+		return err
+	}
+	chains := address.Chains{}
+	for _, r := range rows {
+		chains.Add(r.Alias, r.Name)
+	}
+	if !chains.Add(a.Alias, a.Name) {
+		return journal.Refuse(journal.Invalid, "alias-circle").At("alias")
+	}
+	return nil
 }
 
 // RemoveStreetAlias forgets that two names mean one street.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -158,6 +159,10 @@ func TestContours(t *testing.T) {
 	drawn := st.operator.do(post, "/api/v1/contours", body("polygon", found.value("polygon"))).want(200)
 	if drawn.text("text") != "" || drawn.value("buildings", "count") != found.value("buildings", "count") {
 		t.Errorf("drawn: %s", drawn.body)
+	}
+	many := st.operator.do(post, "/api/v1/contours", body("streets", []string{"Тридевятая", "Абая", "Тридесятая", "Сатпаева"}))
+	if many.problem(422, "unknown-street", "streets"); fmt.Sprint(many.value("params", "streets")) != "[Тридевятая Тридесятая]" {
+		t.Errorf("which: %s", many.body)
 	}
 	a := st.operator.do(post, "/api/v1/contours", body("streets", []string{"Абая", "Тридевятая", "Сатпаева"}))
 	if a.problem(422, "unknown-street", "streets"); a.text("params", "streets", 0) != "Тридевятая" {
@@ -321,6 +326,16 @@ func TestRoadRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	st.dispatcher.do(post, "/api/v1/closures", body("street", "Тридевятая", "closed", true, "preview", true)).want(201)
+	// The other name of the first does not hide that the second has none.
+	a := st.dispatcher.do(post, "/api/v1/contours", body("streets", []string{"Тридевятая", "Тридесятая", "Сатпаева"}))
+	if a.problem(422, "unknown-street", "streets"); fmt.Sprint(a.value("params", "streets")) != "[Тридесятая]" {
+		t.Errorf("which: %s", a.body)
+	}
+	a = st.dispatcher.do(post, "/api/v1/contours", body("streets", []string{"Тридесятая", "Тридевятая", "Сатпаева"}))
+	if a.problem(422, "unknown-street", "streets"); fmt.Sprint(a.value("params", "streets")) != "[Тридесятая]" {
+		t.Errorf("which: %s", a.body)
+	}
+	st.admin.do(post, "/api/v1/street-aliases", body("name", "Тридевятая", "alias", "абая", "source", "приказ 5")).problem(422, "alias-circle", "alias")
 	st.admin.do(remove, "/api/v1/street-aliases/"+row.text("id"), nil).want(204)
 	g := st.operator.do(get, "/api/v1/ground", nil).want(200)
 	if g.value("roads", "schematic") != true || g.value("roads", "imported_at") != nil {

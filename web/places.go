@@ -27,6 +27,7 @@ type foundView struct {
 	ServiceArea string  `json:"service_area" doc:"Empty: in none"`
 	Score       float64 `json:"score" doc:"0 to 1"`
 	Approximate bool    `json:"approximate" doc:"Near what was asked for: a house between known ones"`
+	Similar     bool    `json:"similar" doc:"Only the name is like what was asked for; what is not known of it is in unknown"`
 }
 
 // getPlaces finds addresses as they are typed. No address has to be found: free
@@ -39,7 +40,7 @@ func (s *Server) getPlaces(_ context.Context, in *placesIn) (placesView, error) 
 	answer := s.ground.Terrain().Find(in.Q, in.Lang, near, in.Limit)
 	return placesView{
 		Items: viewAll(answer.Items, func(f address.Found) foundView {
-			return foundView{f.Label, f.Kind, viewPoint(f.Position), f.District, f.ServiceArea, f.Score, f.Approximate}
+			return foundView{f.Label, f.Kind, viewPoint(f.Position), f.District, f.ServiceArea, f.Score, f.Approximate, f.Similar}
 		}),
 		Unknown: append([]string{}, answer.Unknown...),
 	}, nil

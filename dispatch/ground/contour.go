@@ -74,43 +74,37 @@ func (t *Terrain) stretch(street, from, to string) (Segments, Lines, error) {
 
 var errNoRoads = journal.Refuse(journal.Conflict, "no-roads")
 
-// spelled tries names of streets, and for one the roads do not know its other
-// names: a file of 2012 has Фурманова where people say Назарбаева.
-func (t *Terrain) spelled(names []string, try func([]string) error) error {
-	names = slices.Clone(names)
+// spelled tries names of streets, and for those the roads do not know their other
+// names: a file of 2012 has Фурманова where people say Назарбаева. What stays
+// unknown is named as it was given.
+func (t *Terrain) spelled(given []string, try func([]string) error) error {
+	names := slices.Clone(given)
 	err := try(names)
-	for range names {
+	for i := range names {
 		unknown, ok := errors.AsType[*road.UnknownStreet](err)
 		if !ok {
 			return err
 		}
-		i := slices.Index(names, unknown.Name)
-		if i < 0 || !t.otherwise(names, i, try, &err) {
-			return unknown
+		if !slices.Contains(unknown.Names, given[i]) {
+			continue
+		}
+		for _, other := range t.partners[toponym.Key(given[i])] {
+			names[i] = other
+			again := try(names)
+			if left, ok := errors.AsType[*road.UnknownStreet](again); !ok || !slices.Contains(left.Names, other) {
+				err = again
+				break
+			}
+			names[i] = given[i]
 		}
 	}
 	return err
 }
 
-// otherwise puts another name of names[i] in its place that the roads know, and
-// reports whether there is one; err is then what the trial said.
-func (t *Terrain) otherwise(names []string, i int, try func([]string) error, err *error) bool {
-	asked := names[i]
-	for _, other := range t.partners[toponym.Key(asked)] {
-		names[i] = other
-		*err = try(names)
-		if unknown, ok := errors.AsType[*road.UnknownStreet](*err); !ok || unknown.Name != other {
-			return true
-		}
-	}
-	names[i] = asked
-	return false
-}
-
 // refusal words what a street lacks for a person, at the field.
 func refusal(err error, field string) error {
 	if unknown, ok := errors.AsType[*road.UnknownStreet](err); ok {
-		return journal.Refuse(journal.Invalid, "unknown-street", "streets", []string{unknown.Name}).At(field)
+		return journal.Refuse(journal.Invalid, "unknown-street", "streets", unknown.Names).At(field)
 	}
 	if apart, ok := errors.AsType[*road.NoCrossing](err); ok {
 		return journal.Refuse(journal.Invalid, "no-crossing", "streets", []string{apart.A, apart.B}).At(field)

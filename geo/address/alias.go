@@ -12,6 +12,38 @@ import (
 // old name is that of another street, such as Ленина in a suburb.
 const sameStreet = 300
 
+// Chains are renamings, old name to names in force, by toponym.Key. A name may lead
+// to another that led on; it never comes back.
+type Chains map[string][]string
+
+// longestChain bounds how many names may follow from one. A street is renamed once
+// in a generation.
+const longestChain = 100
+
+// Add enters a renaming and reports whether it is one: false, and nothing is
+// entered, if it leads back to the name it begins with, or on and on. Two spellings
+// of one name lead nowhere.
+func (c Chains) Add(old, inForce string) bool {
+	from, to := toponym.Key(old), toponym.Key(inForce)
+	if from == to {
+		return old != inForce
+	}
+	if c.leads(to, from, map[string]bool{}) {
+		return false
+	}
+	if !slices.Contains(c[from], to) {
+		c[from] = append(c[from], to)
+	}
+	return true
+}
+
+func (c Chains) leads(from, to string, seen map[string]bool) bool {
+	if seen[from] = true; from == to || len(seen) > longestChain {
+		return true
+	}
+	return slices.ContainsFunc(c[from], func(next string) bool { return !seen[next] && c.leads(next, to, seen) })
+}
+
 // aliases lets each name of a pair lead to the street that has the other. A
 // street that the source knows only by its old name is shown with the new one, if
 // that is confirmed.

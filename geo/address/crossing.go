@@ -217,7 +217,7 @@ func (s *search) meet(sides []side) reading {
 			for _, n := range sides[i].named[:min(len(sides[i].named), 2)] {
 				e := &s.f.entries[n.entry]
 				if at, ok := e.middle(s.near); ok {
-					r.found = append(r.found, Found{Label: s.f.streetLabel(e, n.form, s.lang), Kind: e.streetKind(), Position: at, Score: 0.6 * float64(n.score), entry: n.entry, Approximate: true})
+					r.found = append(r.found, Found{Label: s.f.streetLabel(e, n.form, s.lang), Kind: e.streetKind(), Position: at, Score: 0.6 * float64(n.score), entry: n.entry, Approximate: true, Similar: n.similar})
 				}
 			}
 		}
@@ -252,7 +252,7 @@ func (s *search) pair(a, b []named) []Found {
 				score -= 0.02
 			}
 			for k, p := range at {
-				out = append(out, Found{Label: label, Kind: KindCrossing, Position: p, Score: score - 0.002*float64(k), Approximate: approximate, entry: x.entry})
+				out = append(out, Found{Label: label, Kind: KindCrossing, Position: p, Score: score - 0.002*float64(k), Approximate: approximate, Similar: x.similar || y.similar, entry: x.entry})
 			}
 		}
 	}

@@ -72,6 +72,7 @@ func readHead(head []string, f *faults) []string {
 }
 
 func readRows(c *csv.Reader, names []string, g *Gazetteer, f *faults) {
+	chains := Chains{}
 	for n := 0; ; {
 		cells, err := c.Read()
 		if errors.Is(err, io.EOF) {
@@ -100,7 +101,7 @@ func readRows(c *csv.Reader, names []string, g *Gazetteer, f *faults) {
 			f.add(line, "", FaultCells, "")
 			continue
 		}
-		r := record{line: line, values: make(map[string]string, len(names)), faults: f}
+		r := record{line: line, values: make(map[string]string, len(names)), faults: f, chains: chains}
 		for i, name := range names {
 			if name != "" {
 				r.values[name] = strings.TrimSpace(strings.Clone(cells[i]))

@@ -32,6 +32,7 @@ const (
 	FaultHouse         = "no-house-number"     // a house number without a digit
 	FaultLong          = "too-long"            // more than LongestValue runes
 	FaultGeometry      = "unsuitable-geometry" //
+	FaultCircle        = "alias-circle"        // the name in force was renamed, by this row or those above, to the old one
 )
 
 // Error is line 7: lat: not-a-number "43,2x".

@@ -38,6 +38,7 @@ type Found struct {
 	ServiceArea string
 	Score       float64 // 0…1; comparable within one answer only
 	Approximate bool    // the point is near what was asked for: a house between known ones, streets that pass close by
+	Similar     bool    // the name is only like what was asked for: a word of it agrees with nothing, or with too many mistakes
 
 	entry int32
 	rank  float64

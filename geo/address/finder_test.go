@@ -106,6 +106,47 @@ var firstAnswers = map[string]string{
 	"Фурманова 77":  "ул. Фурманова (Назарбаева), 77",
 }
 
+// TestSimilarIsNotNear: a street that only sounds like the one asked for is no
+// place near it, and what is unknown is named, numbers and all.
+func TestSimilarIsNotNear(t *testing.T) {
+	t.Parallel()
+	f := NewFinder(town(), func(geo.Position) (string, string) { return "", "" })
+	for _, tt := range []struct {
+		typed, first string // ~ near, ? similar
+		unknown      []string
+	}{
+		{"Абая 44", "~пр. Абая, 44", nil},
+		{"Фбай 52", "пр. Абая, 52", nil}, // a slip of the finger
+		{"Абая 52", "пр. Абая, 52", nil},
+		{"Абая Тридевятая 52", "?пр. Абая, 52", []string{"Тридевятая"}},
+		{"Абая Тридевятая 990", "?пр. Абая", []string{"Тридевятая"}},
+		{"школа 25", "Средняя школа №25", nil},
+		{"школа 2", "Средняя школа №25", nil}, // it may become one
+		{"школа 99", "?Средняя школа №25", []string{"99"}},
+		{"школа 999999", "?Средняя школа №25", []string{"999999"}},
+		{"школа №050000", "?Средняя школа №25", []string{"050000"}},
+		{"050000 школа 25", "Средняя школа №25", nil},
+		{"больница 480050", "?Городская клиническая больница №7", []string{"480050"}},
+		{"Тридевятая – Тридесятая", "", []string{"Тридевятая", "Тридесятая"}},
+		{"угол Тридевятой и Абая", "~пр. Абая", []string{"Тридевятой"}},
+	} {
+		a := f.Find(tt.typed, "ru", nil, 5)
+		first := ""
+		if len(a.Items) > 0 {
+			first = a.Items[0].Label
+			if a.Items[0].Similar {
+				first = "?" + first
+			}
+			if a.Items[0].Approximate {
+				first = "~" + first
+			}
+		}
+		if first != tt.first || !slices.Equal(a.Unknown, tt.unknown) {
+			t.Errorf("%q gave %s, unknown %q; want %s, %q", tt.typed, first, a.Unknown, tt.first, tt.unknown)
+		}
+	}
+}
+
 // TestFind asks all of them.
 func TestFind(t *testing.T) {
 	t.Parallel()

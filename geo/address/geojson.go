@@ -49,7 +49,7 @@ func readFeatures(all []byte, g *Gazetteer, f *faults) {
 		bad(err)
 		return
 	}
-	n := 0
+	n, chains := 0, Chains{}
 	for ; d.More(); n++ {
 		line := lines.next(d.InputOffset())
 		var x feature
@@ -64,7 +64,7 @@ func readFeatures(all []byte, g *Gazetteer, f *faults) {
 		if f.full() {
 			return
 		}
-		x.into(line, g, f)
+		x.into(line, g, chains, f)
 	}
 	if _, err := d.Token(); err != nil {
 		bad(err)
@@ -136,8 +136,8 @@ type feature struct {
 	} `json:"geometry"`
 }
 
-func (x *feature) into(line int, g *Gazetteer, f *faults) {
-	r := record{line: line, values: map[string]string{}, faults: f}
+func (x *feature) into(line int, g *Gazetteer, chains Chains, f *faults) {
+	r := record{line: line, values: map[string]string{}, faults: f, chains: chains}
 	for key, v := range x.Properties {
 		name := column(key)
 		if name == "" || name == "lat" || name == "lon" || v == nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -164,5 +165,54 @@ func check(t *testing.T, g Gazetteer, faults []Fault, err error) {
 	}
 	if n > 0 {
 		NewFinder(g, nil).Find("Абая 52", "ru", nil, 3)
+	}
+}
+
+// Renamings that lead back to their first name are refused at the row that closes
+// the circle; a chain, and two spellings of a name, are none.
+func TestAliasesInCircles(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, rows string
+		line       int // 0: none is refused
+	}{
+		{"a chain", "Ленина;Достык\nСтарая;Ленина\n", 0},
+		{"twice the same", "Ленина;Достык\nЛенина;Достык\n", 0},
+		{"spellings", "ул. Ленина;проспект Ленина\n", 0},
+		{"two old ones", "Ленина;Достык\nСталина;Достык\nЛенина;Абая\n", 0},
+		{"itself", "Ленина;Ленина\n", 2},
+		{"there and back", "Ленина;Достык\nДостык;проспект Ленина\n", 3},
+		{"round three", "Ленина;Достык\nАбая;Мира\nДостык;Желтоксан\nЖелтоксан;Ленина\n", 5},
+	} {
+		_, faults, err := ReadCSV(strings.NewReader("old_name;street\n" + tt.rows))
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case tt.line == 0 && len(faults) > 0:
+			t.Errorf("%s: %v", tt.name, faults)
+		case tt.line > 0 && (len(faults) != 1 || faults[0].Line != tt.line || faults[0].Code != FaultCircle || faults[0].Column != "old_name"):
+			t.Errorf("%s: %v, want line %d", tt.name, faults, tt.line)
+		}
+	}
+	rows := make([]string, 50_000) // each walks what is above it, but not to its end
+	for i := range rows {
+		n := strconv.Itoa(len(rows) - i)
+		rows[i] = "улица " + n + "я;улица " + strconv.Itoa(len(rows)-i+1) + "я"
+	}
+	if _, faults, _ := ReadCSV(strings.NewReader("old_name;street\n" + strings.Join(rows, "\n"))); len(faults) == 0 {
+		t.Error("a chain without end passed")
+	}
+	json := `{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"kind":"alias","old_name":"Ленина","street":"Достык"},"geometry":null},
+{"type":"Feature","properties":{"kind":"alias","old_name":"Достык","street":"Ленина"},"geometry":null}]}`
+	if _, faults, err := ReadGeoJSON(strings.NewReader(json)); err != nil || len(faults) != 1 || faults[0].Code != FaultCircle || faults[0].Line != 3 {
+		t.Errorf("GeoJSON: %v, %v", faults, err)
+	}
+	chains := Chains{}
+	for _, a := range AlmatyAliases() {
+		if !chains.Add(a.Old, a.New) {
+			t.Errorf("our own %s → %s closes a circle", a.Old, a.New)
+		}
 	}
 }

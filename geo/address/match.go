@@ -151,6 +151,7 @@ type named struct {
 	fits    float32 // share of the name's words that were typed
 	known   uint32  // bit i: token i agreed
 	doubt   bool    // some of them with too many mistakes
+	similar bool    // in doubt, or some of what names something did not agree
 	parse   int
 }
 
@@ -188,7 +189,11 @@ func (f *Finder) rank(t []token, slots []slot, p parse, index, most int) []named
 		}
 		return int(a.entry - b.entry)
 	})
-	return out[:min(len(out), most)]
+	out = out[:min(len(out), most)]
+	for i := range out {
+		out[i].similar = out[i].doubt || len(unsaid(t, p.names, out[i].known)) > 0
+	}
+	return out
 }
 
 // score compares the words of reading p with one name.

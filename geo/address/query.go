@@ -36,6 +36,7 @@ type token struct {
 	hits   []hit
 
 	unfinished bool // the last word, and nothing after it
+	begins     bool // … and some name has a word that begins so
 }
 
 // clean makes a query fit to be read: no control characters and marks of
@@ -137,6 +138,9 @@ func (f *Finder) tokens(words []toponym.Word, unfinished bool) []token {
 			i += used - 1
 		}
 	}
+	if last := len(out) - 1; last >= 0 && out[last].unfinished {
+		out[last].begins = f.words.begins(out[last].Fold)
+	}
 	f.weigh(out, unfinished)
 	return out
 }
@@ -220,7 +224,7 @@ func markNoise(t []token, words []toponym.Word) {
 		w := words[i]
 		next := i+1 < len(words)
 		switch {
-		case w.Number && len(w.Text) == 6:
+		case isPostcode(w) && (i == 0 || placeWords[words[i-1].Stem] == "" && !strings.Contains(w.Gap, "№")):
 			t[i].role = isNoise
 		case city[w.Fold]:
 			t[i].role = isNoise
@@ -250,6 +254,12 @@ func markNoise(t []token, words []toponym.Word) {
 	for i := range t { // a query of nothing but noise means what it says
 		t[i].role = isName
 	}
+}
+
+// isPostcode reports whether w is a postal code of Kazakhstan: 010000 to 160900,
+// and 480000 to 480100 of the city's before 2005.
+func isPostcode(w toponym.Word) bool {
+	return w.Number && len(w.Text) == 6 && (w.Text[0] == '0' || w.Text[0] == '1' || strings.HasPrefix(w.Text, "480"))
 }
 
 // isDistrictWord reports whether w says that the word before it names a district.

@@ -67,7 +67,8 @@ type record struct {
 	placed bool             // at is set
 	lines  [][]geo.Position // of a feature with lines
 	faults *faults
-	broken bool // this record has a fault
+	chains Chains // of the aliases above
+	broken bool   // this record has a fault
 }
 
 func (r *record) fault(column, code, value string) {
@@ -192,6 +193,9 @@ func (r *record) into(g *Gazetteer) {
 		}
 	case rowAlias:
 		a := Alias{Old: r.street("old_name"), New: r.street("street"), Source: r.value("type"), Status: AliasToConfirm}
+		if !r.broken && !r.chains.Add(a.Old, a.New) {
+			r.fault("old_name", FaultCircle, a.Old)
+		}
 		if !r.broken {
 			g.Aliases = append(g.Aliases, a)
 		}

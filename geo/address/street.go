@@ -62,7 +62,7 @@ func (s *search) items(t []token, p parse, n named) []Found {
 		if isDistrict(e.place.Kind) {
 			kind = KindDistrict
 		}
-		return []Found{{Label: placeLabel(e, s.lang), Kind: kind, Position: e.place.Position, Score: score, entry: n.entry}}
+		return []Found{{Label: placeLabel(e, s.lang), Kind: kind, Position: e.place.Position, Score: score, entry: n.entry, Similar: n.similar}}
 	case p.asked:
 		unfinished := p.at == len(t)-1
 		return s.houses(e, n, p.house, kindOf(t), score, unfinished)
@@ -71,7 +71,7 @@ func (s *search) items(t []token, p parse, n named) []Found {
 	if !ok {
 		return nil
 	}
-	return []Found{{Label: s.f.streetLabel(e, n.form, s.lang), Kind: e.streetKind(), Position: at, Score: score, entry: n.entry}}
+	return []Found{{Label: s.f.streetLabel(e, n.form, s.lang), Kind: e.streetKind(), Position: at, Score: score, entry: n.entry, Similar: n.similar}}
 }
 
 // kindOf returns the kind word of a query.
@@ -98,7 +98,7 @@ func (s *search) houses(e *entry, n named, h number, kind toponym.Kind, score fl
 			if x.people > 0 {
 				w += 0.0005 * min(1, float64(x.people)/1000)
 			}
-			out = append(out, Found{Label: s.f.houseLabel(e, n.form, x.kind, x.text, s.lang), Kind: KindHouse, Position: x.at, Score: score * w, entry: n.entry})
+			out = append(out, Found{Label: s.f.houseLabel(e, n.form, x.kind, x.text, s.lang), Kind: KindHouse, Position: x.at, Score: score * w, entry: n.entry, Similar: n.similar})
 		}
 	}
 	whole := number{n: h.n, letter: h.letter}
@@ -122,10 +122,10 @@ func (s *search) houses(e *entry, n named, h number, kind toponym.Kind, score fl
 		return out
 	}
 	if at, ok := e.between(h.n); ok {
-		return append(out, Found{Label: s.f.houseLabel(e, n.form, toponym.Unsaid, h.typed, s.lang), Kind: KindHouse, Position: at, Score: score * worthBetween, Approximate: true, entry: n.entry})
+		return append(out, Found{Label: s.f.houseLabel(e, n.form, toponym.Unsaid, h.typed, s.lang), Kind: KindHouse, Position: at, Score: score * worthBetween, Approximate: true, entry: n.entry, Similar: n.similar})
 	}
 	if at, ok := e.middle(s.near); ok {
-		out = append(out, Found{Label: s.f.streetLabel(e, n.form, s.lang), Kind: e.streetKind(), Position: at, Score: score * worthStreet, Approximate: true, entry: n.entry})
+		out = append(out, Found{Label: s.f.streetLabel(e, n.form, s.lang), Kind: e.streetKind(), Position: at, Score: score * worthStreet, Approximate: true, entry: n.entry, Similar: n.similar})
 	}
 	return out
 }

@@ -1,6 +1,9 @@
 package address
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // unknown returns the parts of a query that the best reading did not
 // understand, as typed: runs of words of its name that agreed with nothing. If
@@ -14,10 +17,22 @@ func unknown(t []token, readings []parse, best named, any bool) []string {
 	if any {
 		names, known = readings[best.parse].names, best.known
 	}
-	if last := len(t) - 1; last >= 0 && t[last].unfinished && len([]rune(t[last].Text)) < 4 && len(t) > 1 {
+	return unsaid(t, names, known)
+}
+
+// unsaid returns the runs of the words of names that are not known.
+func unsaid(t []token, names, known uint32) []string {
+	if last := len(t) - 1; last >= 0 && t[last].unfinished && len([]rune(t[last].Text)) < 4 && len(t) > 1 && !noSuchNumber(t) {
 		known |= 1 << last // too little is typed of it to say
 	}
 	return runs(t, names&^known)
+}
+
+// noSuchNumber reports whether t ends in the number of a school or the like, and no
+// name goes on from it.
+func noSuchNumber(t []token) bool {
+	last := &t[len(t)-1]
+	return last.Number && !last.begins && slices.ContainsFunc(t, func(k token) bool { return strings.HasPrefix(k.typed, "@") && k.typed != microToken })
 }
 
 // runs returns the text of the tokens whose bits are set, neighbours together.

@@ -103,8 +103,8 @@ export type FieldData = {
   phones: { role: string; name: string; phone: string }[];
 };
 
-/** A place of the gazetteer. Codes of district and service area are "" where there is none; approximate: only near what was asked for. */
-export type Found = { label: string; kind: string; position: Point; district: string | null; service_area: string | null; score: number; approximate: boolean };
+/** A place of the gazetteer. Codes of district and service area are "" where there is none; approximate: only near what was asked for; similar: only its name is like it. */
+export type Found = { label: string; kind: string; position: Point; district: string | null; service_area: string | null; score: number; approximate: boolean; similar: boolean };
 export type LineString = { type: "LineString"; coordinates: [number, number][] };
 export type Lines = LineString | { type: "MultiLineString"; coordinates: [number, number][][] };
 export type Polygon = { type: "Polygon"; coordinates: [number, number][][] };

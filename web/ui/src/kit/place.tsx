@@ -45,7 +45,7 @@ export function FoundRow({ f, plain }: { f: Found; plain?: boolean }) {
   return (
     <>
       {!plain && <span class="offer-kind">{coded("placekind.", f.kind)}</span>}
-      <span class="offer-name">{f.approximate && <span class="offer-where">≈ {t("place.about")} </span>}{f.label} <span class="offer-where">{whereIs(f)}</span></span>
+      <span class="offer-name">{(f.similar || f.approximate) && <span class="offer-where">≈ {t(f.similar ? "place.similar" : "place.about")} </span>}{f.label} <span class="offer-where">{whereIs(f)}</span></span>
     </>
   );
 }

@@ -122,7 +122,7 @@ async function open(c: Command & { do: "open" }, override: string[]): Promise<Ou
   const p = found?.items[0];
   const i = await post<Incident>("/incidents", {
     type: c.type, address: c.address, ...(c.diameter ? { diameter_mm: c.diameter } : {}), ...(c.priority ? { priority: c.priority } : {}),
-    ...(p && !p.approximate ? { position: p.position } : {}), override,
+    ...(p && !p.approximate && !p.similar ? { position: p.position } : {}), override,
   });
   await desk.load();
   choose(i.id);
