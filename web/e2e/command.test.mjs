@@ -102,6 +102,25 @@ city("the wrong layout, a preview, completion, errors with their place, history,
   await page.keyboard.press("Escape");
 });
 
+city("what is refused after the line was closed is said all the same", async (w) => {
+  const made = await open(w, { type: "no_heat", address: "Достык 240", at: [43.225, 76.956] });
+  const page = await atDesk(w, made);
+  let answer;
+  const held = new Promise((go) => (answer = go));
+  await page.route("**/close", async (route) => {
+    await held; // a slow answer
+    await route.continue();
+  });
+  await page.keyboard.press("F2");
+  await page.locator(".cmd-input").waitFor();
+  await page.keyboard.type(`закр ${short(made.number)} устранено`);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await page.locator(".cmd-input").waitFor({ state: "detached" });
+  answer();
+  await page.locator(".toast-bad", { hasText: "Не все этапы закончены" }).waitFor();
+});
+
 city("everything is found from the line, what is closed too", async (w) => {
   const made = await open(w, { type: "no_heat", address: "Қабанбай батыр 77", at: [43.25, 76.94] });
   await sweep(w);

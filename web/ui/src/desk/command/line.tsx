@@ -2,6 +2,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { coded, known, t } from "../../i18n";
+import { toast } from "../../kit/toast";
 import { second } from "../../time";
 import { keep, past } from "./history";
 import { offers, parse, type Offer } from "./parse";
@@ -29,7 +30,10 @@ export function Line({ onClose, start }: { onClose: () => void; start: string })
   const wanted = useComputed(() => (seen.value.command?.do === "find" ? seen.value.command.text : ""));
   const found = useSearch(wanted);
 
+  const here = useRef(true);
+
   useLayoutEffect(() => input.current?.focus(), []);
+  useEffect(() => () => void (here.current = false), []);
   useEffect(() => {
     if (at.value >= 0) box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
   }, [at.value]);
@@ -73,6 +77,12 @@ export function Line({ onClose, start }: { onClose: () => void; start: string })
     const of = text.value;
     const got = await run(command, asked.value?.of === of ? asked.value.override : []);
     busy.value = false;
+    // The line was closed, or another is typed by now: a refusal must not go unread with it.
+    if (!here.current || text.value !== of) {
+      if ("ask" in got || "failed" in got) toast(`${of}: ${"ask" in got ? got.ask : got.failed}`, { tone: "bad", seconds: 12 });
+      else keep(of, world());
+      return;
+    }
     if ("ask" in got) asked.value = { of, words: got.ask, override: got.override };
     else if ("failed" in got) error.value = got.failed;
     else {
