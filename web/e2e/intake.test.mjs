@@ -59,5 +59,10 @@ for (const [lang, dark, size] of [["kk", false, { width: 1366, height: 768 }], [
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `the page is ${wide} px too wide`);
     await w.shot(page, "look");
+    await page.locator(".intake-place button").click();
+    await page.locator("dialog .map").waitFor();
+    const over = await page.locator("dialog").evaluate((d) => [d.scrollWidth - d.clientWidth, d.scrollHeight - d.clientHeight]);
+    assert.deepEqual(over, [0, 0], "the map fits its window");
+    await w.shot(page, "map");
   });
 }
