@@ -2,11 +2,14 @@
 # make test   everything: lint, build, Go tests, browser tests; one line of counts
 # make lint   formatting, vet, staticcheck, types of the screens, module file
 # make bench  every benchmark beside its budget
+# make chaos  500 random actions a role against the screens (make test: 60); CHAOS_SEED repeats a run
+# make lighthouse  Lighthouse's accessibility score of every page, at least 95
+# make looks  pictures of every page, language, theme and size, in web/e2e/out/looks
 # make build  the stripped binary, bin/jylu
 
 GO ?= go
 
-.PHONY: run build test lint bench clean
+.PHONY: run build test lint bench chaos lighthouse looks clean
 
 run:
 	.ci/install go postgres
@@ -27,5 +30,8 @@ bench:
 	.ci/install go postgres
 	$(GO) run .ci/bench.go
 
+chaos lighthouse looks:
+	.ci/screens $@
+
 clean:
-	rm -rf bin web/ui/node_modules web/e2e/node_modules web/e2e/out
+	rm -rf bin web/ui/node_modules web/e2e/node_modules web/e2e/lighthouse/node_modules web/e2e/out

@@ -10,16 +10,20 @@ import { Line } from "./line.mjs";
 const out = new URL("./out/", import.meta.url).pathname;
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const flags = [
-  "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+  "--no-sandbox",
   "--disable-background-networking", "--disable-component-update", "--disable-domain-reliability",
   "--disable-sync", "--no-first-run", "--no-default-browser-check", "--no-pings",
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ];
 
+// WebGL drawn by the processor, for the map.
+const software = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+
 export const password = process.env.JYLU_DEMO_PASSWORD ?? "demo-e2e-" + Math.random().toString(36).slice(2, 12);
 
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: flags });
+/** A browser. More flags may be given in the stead of those that draw the map. */
+export function launch(...instead) {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: [...flags, ...(instead.length > 0 ? instead : software)] });
 }
 
 /** One test's world: its own browser contexts, closed when the test ends. */
