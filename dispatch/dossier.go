@@ -9,8 +9,9 @@ import (
 // Scope is whose eyes a question is asked with: everything, or only what
 // concerns some crews. Out of scope is absent, not forbidden.
 type Scope struct {
-	All   bool
-	Crews []uuid.UUID
+	All    bool
+	Crews  []uuid.UUID
+	Worker *uuid.UUID // who asks, for what is only his own to know; nil: nobody on the roster
 }
 
 // Everything is the scope of the control room and of managers.

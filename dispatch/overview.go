@@ -98,6 +98,7 @@ type Field struct {
 	Deputy   *fleet.Worker
 	Workers  []fleet.Worker   // who goes with him
 	Area     *geo.ServiceArea // whose telephone is the control room's
+	Turn     *Turn            // nil without a crew
 }
 
 // FieldVehicle is a machine on the lead's order. Head is the booking whose
@@ -129,6 +130,9 @@ func (d *Desk) Field(ctx context.Context, scope Scope) (Field, error) {
 		}
 		f.Crew = &roster.Crews[i]
 		f.people(roster)
+		if err := f.turn(ctx, tx, roster, scope.Worker); err != nil {
+			return err
+		}
 		if f.Crew.Booking != nil && f.Crew.Booking.Milestone == fleet.Reserved {
 			f.Crew.Booking = nil
 			f.Crew.Reasons = slices.DeleteFunc(f.Crew.Reasons, func(r fleet.Reason) bool { return r.Code == fleet.ReasonBooked })

@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,6 +17,11 @@ type WatchCrews struct {
 type AreaCrews struct {
 	Code            string
 	OnWatch, OnCall []uuid.UUID
+}
+
+// Keeps reports whether crew is on watch in w.
+func (w WatchCrews) Keeps(crew uuid.UUID) bool {
+	return slices.ContainsFunc(w.Areas, func(a AreaCrews) bool { return slices.Contains(a.OnWatch, crew) })
 }
 
 // Rotation returns the n watches from the one that from falls in, as the roster

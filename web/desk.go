@@ -68,6 +68,7 @@ type fieldView struct {
 	Vehicles []fieldVehicleView `json:"vehicles"`
 	People   []contactView      `json:"people" doc:"Who goes with him"`
 	Phones   []phoneView        `json:"phones"`
+	Watch    *turnView          `json:"watch" doc:"His own; null without a crew"`
 }
 
 type bringView struct {
@@ -112,6 +113,7 @@ func (s *Server) getField(ctx context.Context, _ *struct{}) (fieldView, error) {
 		}
 		crew := viewCrew(*f.Crew, people, f.AsOf)
 		v.Crew = &crew
+		v.Watch = viewTurn(f)
 	}
 	if f.Order != nil {
 		order := viewOrder(*f.Order)

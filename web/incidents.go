@@ -172,7 +172,7 @@ func (s *Server) postIncident(ctx context.Context, in *openIn) (incidentView, er
 // scopeOf is what the asker may see.
 func scopeOf(ctx context.Context) dispatch.Scope {
 	who := whoOf(ctx)
-	return dispatch.Scope{All: who.all(), Crews: who.Crews}
+	return dispatch.Scope{All: who.all(), Crews: who.Crews, Worker: who.Account.WorkerID}
 }
 
 type incidentsIn struct {

@@ -96,11 +96,22 @@ export type DeskData = {
   crews: Crew[]; vehicles: Vehicle[]; workers: Worker[]; readiness: Readiness;
   rules: { code: string; severity: string }[]; settings: { code: string; value: number; unit: string }[];
 };
+/** An order of the crew in the list of its lead; without an address while it is only reserved. */
+export type Errand = {
+  booking_id: string; order_id: string; number: string; incident_number: string; type: string; address: string; milestone: string;
+  sent_at: string | null; accepted_at: string | null; on_site_at: string | null; done_at: string | null; released_at: string | null; reason: string;
+};
+/** The lead's own watch. */
+export type Turn = {
+  start: string; end: string; duty: string; next: { start: string; end: string } | null; base: (Names & { address: string }) | null;
+  vehicle: { id: string; plate: string; kind: string; state: string } | null; admitted: boolean; orders: Errand[];
+  crew: { id: string; name: string; phone: string; trade: string; part: string }[];
+};
 export type FieldData = {
   seq: number; now: string; crew: Crew | null; order: Order | null; booking: Booking | null; incident: IncidentHead | null;
   stages: Stage[]; clocks: NormClock[]; notes: Note[]; bring: { what: string; count: number }[];
   vehicles: { id: string; plate: string; kind: string; booking_id: string }[];
-  phones: { role: string; name: string; phone: string }[];
+  phones: { role: string; name: string; phone: string }[]; watch?: Turn | null; // absent in what an older page has kept
 };
 
 /** A place of the gazetteer. Codes of district and service area are "" where there is none; approximate: only near what was asked for; similar: only its name is like it. */

@@ -10,6 +10,7 @@ import { ringWhenDue } from "../field/aid";
 import { HelpCard, WelfareCard } from "../field/help";
 import { PhotoCard } from "../field/photo";
 import { pictures, startPictures } from "../field/pictures";
+import { OrdersCard, WatchCard } from "../field/turn";
 import { isRinging, ringWhenLate } from "../field/ring";
 import { Bring, Notes, Phones, StageAct, Stages, stagesOf, Where } from "../field/order";
 import { begin, share, sharing } from "../field/position";
@@ -149,6 +150,7 @@ function Field() {
         ) : (
           <><section class="card"><EmptyState>{d.crew ? t("field.no-order") : t("field.no-crew")}</EmptyState>{d.crew && <p class="f-own">{coded("duty.", d.crew.duty)}{d.crew.duty === "on_call" && ` · ${t("desk.leaves-in", { n: d.crew.call_in_min })}`}</p>}</section><Phones d={d} /></>
         )}
+        {d.watch && <><OrdersCard orders={d.watch.orders} open={!d.order} /><WatchCard turn={d.watch} open={!d.order} /></>}
       </main>
       {d.order && booking && !booking.released_at && <Act d={d} booking={booking} />}
     </>
