@@ -96,6 +96,10 @@ var matrix = map[string]string{
 	"GET /tiles/index.json":      "odlma",
 	"GET /tiles/{z}/{x}/{y}.mvt": "odlma",
 
+	"GET /api/v1/push":    "l",
+	"POST /api/v1/push":   "l",
+	"DELETE /api/v1/push": "l",
+
 	"GET /api/v1/places":                  "odlma",
 	"GET /api/v1/travel":                  "odlma",
 	"POST /api/v1/travel/table":           "odma",

@@ -26,7 +26,7 @@ func (s *Server) routes() []route {
 
 // apiRoutes is the JSON API below /api/v1.
 func apiRoutes() []route {
-	rows := slices.Concat(apiTable, adminTable, groundTable, handoverTable, alarmRoutes)
+	rows := slices.Concat(apiTable, adminTable, groundTable, handoverTable, alarmRoutes, pushTable)
 	for i := range rows {
 		rows[i].path = apiRoot + rows[i].path
 	}

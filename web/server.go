@@ -21,6 +21,7 @@ import (
 	"jylu/fleet"
 	"jylu/geo/tile"
 	"jylu/migrations"
+	"jylu/web/push"
 	"jylu/web/ui"
 )
 
@@ -52,6 +53,10 @@ type Options struct {
 	// PaperEvery. Empty: none is.
 	PaperDir   string
 	PaperEvery time.Duration
+	// PushAllow lists host:port of push services besides those at public addresses.
+	PushAllow []string
+	// PushContact is told to push services; see [push.Options].
+	PushContact string
 	// Version is the release, as shown in the documentation.
 	Version string
 }
@@ -71,6 +76,7 @@ type Server struct {
 	meter   *meter
 	paper   paper
 	proof   proof
+	push    *push.Sender
 	now     func() time.Time
 
 	engine *gin.Engine
@@ -103,6 +109,7 @@ func New(opt Options) (*Server, error) {
 	s.gate = NewGate(opt.DB.Pool, s.now)
 	s.feed = journal.NewFeed(opt.DB.Pool, journal.FeedOptions{Encode: encodeEntry})
 	s.stream = newStream(s)
+	s.push = push.New(opt.DB.Pool, push.Options{Now: s.now, Idle: idlePhone, Guard: push.Guard{Allow: opt.PushAllow}, Contact: opt.PushContact})
 	s.proof.view.State = "idle"
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
@@ -162,6 +169,8 @@ func (s *Server) Run(ctx context.Context) error {
 	g.Go(func() error { return s.gate.Run(ctx) })
 	g.Go(func() error { return s.feed.Run(ctx) })
 	g.Go(func() error { return s.stream.run(ctx) })
+	g.Go(func() error { return s.push.Run(ctx) })
+	g.Go(func() error { return s.Follow(ctx, func(*journal.Entry) { s.push.Wake() }) })
 	g.Go(func() error { return s.stream.presence.run(ctx, s) })
 	return g.Wait()
 }

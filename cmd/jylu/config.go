@@ -53,6 +53,12 @@ type Config struct {
 	PaperDir string `env:"JYLU_PAPER_DIR"`
 	// PaperEvery is how often.
 	PaperEvery time.Duration `env:"JYLU_PAPER_EVERY" envDefault:"1m"`
+	// PushAllow are push services that may be used besides those at public addresses,
+	// as host:port separated by commas.
+	PushAllow []string `env:"JYLU_PUSH_ALLOW"`
+	// PushContact is the e-mail or https address that push services are told; empty
+	// is the first service area's e-mail.
+	PushContact string `env:"JYLU_PUSH_CONTACT"`
 	// DemoPassword is the password of the demonstration accounts; empty makes
 	// random ones and prints them once.
 	DemoPassword Secret `env:"JYLU_DEMO_PASSWORD"`
@@ -114,6 +120,11 @@ func (c Config) check() []error {
 	for _, prefix := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(prefix); err != nil {
 			bad("JYLU_TRUSTED_PROXIES", "%q is not a CIDR prefix such as 10.0.0.0/8", prefix)
+		}
+	}
+	for _, host := range c.PushAllow {
+		if _, _, err := net.SplitHostPort(host); err != nil {
+			bad("JYLU_PUSH_ALLOW", "%q is not host:port", host)
 		}
 	}
 	if c.PaperDir != "" && !filepath.IsAbs(c.PaperDir) {

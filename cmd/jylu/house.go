@@ -64,6 +64,7 @@ func (p *program) newHouse(ctx context.Context, db *database, demo, dev bool) (*
 		DB: db.DB, Desk: h.desk, Board: h.board, Tracker: h.tracker, Bundle: bundle, Now: now, Demo: demo,
 		DemoLAN: demo && p.cfg.DemoLAN, TrustedProxies: p.cfg.TrustedProxies, Version: version(), BaseMap: p.baseMap(),
 		PaperDir: cmp.Or(p.cfg.PaperDir, filepath.Join(p.cfg.DataDir, "paper")), PaperEvery: p.cfg.PaperEvery,
+		PushAllow: p.cfg.PushAllow, PushContact: p.cfg.PushContact,
 	})
 	return h, err
 }

@@ -48,7 +48,8 @@ var law = map[string][]string{
 	"fleet":        {"geo", "dispatch/journal", "fleet/device", "migrations"},
 	"dispatch":     {"fleet", "dispatch/photo", "dispatch/ground", "geo/address", "dispatch/plan", "dispatch/sim", "dispatch/journal", "fleet/device", "geo", "geo/city", "geo/road", "geo/heat", "migrations"},
 	"web/ui":       {},
-	"web": {"web/ui", "dispatch", "dispatch/photo", "dispatch/ground", "geo/address", "geo/tile", "dispatch/plan", "dispatch/sim", "dispatch/journal", "fleet", "fleet/device",
+	"web/push":     {}, // wakes phones
+	"web": {"web/ui", "web/push", "dispatch", "dispatch/photo", "dispatch/ground", "geo/address", "geo/tile", "dispatch/plan", "dispatch/sim", "dispatch/journal", "fleet", "fleet/device",
 		"geo", "geo/city", "geo/road", "geo/heat", "migrations"},
 
 	// The drill is a stranger to the program: it speaks HTTP and reads the database by itself.

@@ -106,9 +106,9 @@ export class World {
   }
 
   /** A picture in web/e2e/out, for people to look at. */
-  async shot(page, label) {
+  async shot(page, label, more = {}) {
     mkdirSync(out, { recursive: true });
-    await page.screenshot({ path: `${out}${this.name}-${label}.png` });
+    await page.screenshot({ path: `${out}${this.name}-${label}.png`, ...more });
   }
 
   /** Serious findings of axe-core on the page as it stands, one line each. */

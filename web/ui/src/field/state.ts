@@ -7,6 +7,7 @@ import { person, remote, whoAmI } from "../store";
 import { keep, kept, wipe } from "./keep";
 import { flush, items, onSent, press, putAway } from "./outbox";
 import { wipePictures } from "./pictures";
+import { forget } from "./push";
 
 export const field = remote(async () => {
   const sent = items.peek().filter((x) => x.state === "sent").map((x) => x.key);
@@ -85,6 +86,7 @@ const waitingLong = () => items.peek().some((x) => x.state === "queued");
 /** Wipes what the phone keeps, then signs out. */
 export async function leave(signOut: () => Promise<void>): Promise<void> {
   wipe();
+  await forget();
   await wipePictures();
   if ("caches" in window) for (const name of await caches.keys()) await caches.delete(name);
   person.value = undefined;

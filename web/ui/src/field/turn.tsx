@@ -22,7 +22,7 @@ export function WatchCard({ turn, open }: { turn: Turn; open: boolean }) {
       <ul class="f-crew">
         {turn.crew.map((w) => (
           <li key={w.id}>
-            <span><strong>{w.name}</strong><br /><span class="muted">{coded("trade.", w.trade)}{w.part && ` · ${coded("phone.", w.part)}`}</span></span>
+            <span><strong>{w.name}</strong><br /><span class="muted">{[...new Set([w.part && coded("phone.", w.part), coded("trade.", w.trade)])].filter(Boolean).join(" · ")}</span></span>
             {w.phone && <a class="btn" href={tel(w.phone)} aria-label={t("turn.call", { name: w.name })}>{t("field.phones")}</a>}
           </li>
         ))}

@@ -10,6 +10,7 @@ import { ringWhenDue } from "../field/aid";
 import { HelpCard, WelfareCard } from "../field/help";
 import { PhotoCard } from "../field/photo";
 import { pictures, startPictures } from "../field/pictures";
+import { PushCard } from "../field/push";
 import { OrdersCard, WatchCard } from "../field/turn";
 import { isRinging, ringWhenLate } from "../field/ring";
 import { Bring, Notes, Phones, StageAct, Stages, stagesOf, Where } from "../field/order";
@@ -148,9 +149,10 @@ function Field() {
         {d.order && d.incident && booking ? (
           <><Where d={d} /><HelpCard d={d} booking={booking} />{["on_site", "done"].includes(milestoneOf(booking)) && <WelfareCard booking={booking} />}<Way d={d} /><Bring d={d} /><Stages d={d} booking={booking} /><PhotoCard key={d.incident.id} incident={d.incident.id} /><Notes d={d} /><Phones d={d} /></>
         ) : (
-          <><section class="card"><EmptyState>{d.crew ? t("field.no-order") : t("field.no-crew")}</EmptyState>{d.crew && <p class="f-own">{coded("duty.", d.crew.duty)}{d.crew.duty === "on_call" && ` · ${t("desk.leaves-in", { n: d.crew.call_in_min })}`}</p>}</section><Phones d={d} /></>
+          <><section class="card"><EmptyState>{d.watch?.orders.some((x) => x.milestone === "reserved") ? t("field.reserved") : d.crew ? t("field.no-order") : t("field.no-crew")}</EmptyState>{d.crew && <p class="f-own">{coded("duty.", d.crew.duty)}{d.crew.duty === "on_call" && ` · ${t("desk.leaves-in", { n: d.crew.call_in_min })}`}</p>}</section><Phones d={d} /></>
         )}
         {d.watch && <><OrdersCard orders={d.watch.orders} open={!d.order} /><WatchCard turn={d.watch} open={!d.order} /></>}
+        {d.crew && <PushCard />}
       </main>
       {d.order && booking && !booking.released_at && <Act d={d} booking={booking} />}
     </>

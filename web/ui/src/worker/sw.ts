@@ -6,9 +6,12 @@ declare const self: ServiceWorkerGlobalScope;
 /** Filled in by the bundler: every file of the field page, and a name for the build. */
 declare const FILES: string[];
 declare const BUILD: string;
+/** The same: the words of notifications, by language and key. */
+declare const WORDS: Record<string, Record<string, string>>;
 
 const cache = `field-${BUILD}`;
 const tiles = "tiles";
+const chosen = "chosen"; // keeps the language
 const most = 300; // tiles kept, whatever the page asks for
 const patience = 4000; // ms for the server before the kept shell is shown
 
@@ -21,7 +24,7 @@ self.addEventListener("install", (e) => {
 
 self.addEventListener("activate", (e) => {
   e.waitUntil((async () => {
-    for (const name of await caches.keys()) if (name !== cache && name !== tiles) await caches.delete(name);
+    for (const name of await caches.keys()) if (![cache, tiles, chosen].includes(name)) await caches.delete(name);
     await self.clients.claim();
     await page("/field", 60_000).catch(() => undefined); // nobody waits for this one
   })());
@@ -37,7 +40,8 @@ self.addEventListener("fetch", (e) => {
 });
 
 self.addEventListener("message", (e) => {
-  const keep = (e.data as { keep?: unknown } | null)?.keep;
+  const { keep, lang } = (e.data ?? {}) as { keep?: unknown; lang?: unknown };
+  if (typeof lang === "string" && lang in WORDS) e.waitUntil(caches.open(chosen).then((c) => c.put("/lang", new Response(lang))));
   if (Array.isArray(keep)) e.waitUntil(keepTiles(keep.filter((x): x is string => typeof x === "string" && x.startsWith("/tiles/")).slice(0, most)));
 });
 
@@ -97,4 +101,57 @@ async function navigate(request: Request): Promise<Response> {
 async function kept(request: Request): Promise<Response> {
   return (await caches.match(request)) ?? fetch(request);
 }
+
+// A push message has the number of an order and a code; the words are ours. The
+// browser wants a notification for each, or it takes the right to push away.
+const keys: Record<string, string> = {
+  on: "push.note.on", sent: "push.note.sent", ring: "push.note.ring",
+  diverted: "push.note.diverted", cancelled: "push.note.cancelled", closed: "push.note.closed",
+};
+type Word = { number: string; code: string; seq: number };
+
+async function words(): Promise<Record<string, string>> {
+  const kept = await (await caches.match("/lang", { cacheName: chosen }))?.text();
+  return WORDS[kept ?? self.navigator.language.slice(0, 2)] ?? WORDS.ru!;
+}
+
+function told(e: PushEvent): Word {
+  try {
+    return { number: "", code: "", seq: 0, ...(e.data?.json() as Partial<Word>) };
+  } catch {
+    return { number: "", code: "", seq: 0 }; // not ours; still somebody wants the lead to look
+  }
+}
+
+async function notify(w: Word): Promise<void> {
+  const shown = await self.registration.getNotifications({ tag: w.number });
+  const newest = Math.max(...shown.map((n) => (n.data as Word | undefined)?.seq ?? 0), 0);
+  if (newest > w.seq) return; // what is shown of this order is newer
+  const say = await words();
+  const text = (say[keys[w.code] ?? ""] ?? say["push.note.look"]!).replaceAll("{number}", w.number);
+  const urgent = w.code === "sent" || w.code === "ring";
+  const options = { tag: w.number || "jylu", body: urgent ? say["push.note.answer"] : "", icon: "/icon.svg", data: w, requireInteraction: urgent, renotify: true, vibrate: [400, 200, 400] };
+  await self.registration.showNotification(text, options as NotificationOptions);
+}
+
+self.addEventListener("push", (e) => e.waitUntil(notify(told(e))));
+
+self.addEventListener("notificationclick", (e) => {
+  e.notification.close();
+  e.waitUntil((async () => {
+    const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+    const field = open.find((c) => new URL(c.url).pathname === "/field");
+    await (field ? field.focus() : self.clients.openWindow("/field"));
+  })());
+});
+
+// The push service gave the browser another address: the server must know it.
+self.addEventListener("pushsubscriptionchange", ((e: ExtendableEvent & { oldSubscription?: PushSubscription }) => {
+  e.waitUntil((async () => {
+    const options = e.oldSubscription?.options;
+    if (!options) return; // the page does it when it is opened
+    const sub = await self.registration.pushManager.subscribe(options);
+    await fetch("/api/v1/push", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(sub) });
+  })());
+}) as EventListener);
 export {};
