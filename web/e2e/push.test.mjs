@@ -18,11 +18,13 @@ async function standing(w, lead, key, label) {
 
 city("the page says honestly whether it can be woken", async (w) => {
   const n = await ready(w);
-  // Blocked, as a browser without a head answers to everybody who was not asked.
-  const lead = await atField(w, n);
-  await standing(w, lead, "push.blocked", "blocked");
-  assert.equal(await lead.locator(".f-push-on").count(), 0, "a button that can do nothing");
+  const barred = await atField(w, n);
+  await barred.addInitScript(() => Object.defineProperty(Notification, "permission", { get: () => "denied" }));
+  await barred.reload();
+  await standing(w, barred, "push.blocked", "blocked");
+  assert.equal(await barred.locator(".f-push-on").count(), 0, "a button that can do nothing");
   // Allowed, and no push service to be reached from here.
+  const lead = await atField(w, n);
   await lead.context().grantPermissions(["notifications"], { origin: w.at(lead) });
   const asked = await standing(w, lead, "push.why", "off");
   await asked.locator(".f-push-on").tap();

@@ -96,7 +96,23 @@ city("every state of the order is for gloves", async (w) => {
   await lead.getByRole("button", { name: say("help.what.vehicle"), exact: true }).tap();
   await judge(w, lead, "help");
   await lead.locator(".f-help .btn-danger").tap();
-  await tell(w, n, "accepted", "en_route", "on_site");
+  await lead.locator(".f-decline").tap();
+  await lead.getByRole("button", { name: say("decline.people") }).waitFor();
+  await judge(w, lead, "decline");
+  await lead.keyboard.press("Escape");
+
+  // A wrong press is taken back before anybody hears of it.
+  const state = async () => (await (await w.api(`lead-${n}`)).get("/field")).booking;
+  await until("seen", async () => (await state()).milestone, "seen");
+  await lead.locator(".f-next").tap();
+  await until("the button goes on", () => lead.locator(".f-next").innerText(), say("field.do.en_route"));
+  await lead.locator(".f-undo").tap();
+  await until("and back", () => lead.locator(".f-next").innerText(), say("field.do.accepted"));
+  await until("settled", () => lead.locator(".f-next").isEnabled(), true);
+  await lead.locator(".f-next").tap();
+  await until("accepted", async () => (await state()).milestone, "accepted");
+  assert.equal((await state()).milestones.filter((x) => x.milestone === "accepted").length, 1, "only the second press was told");
+  await tell(w, n, "en_route", "on_site");
   await lead.locator(".f-stage-act").waitFor();
   await lead.locator(".f-stage-act:enabled").tap();
   await lead.locator(".f-stages .is-running").waitFor();

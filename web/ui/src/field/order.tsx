@@ -8,7 +8,7 @@ import { TextField } from "../kit/field";
 import { Left } from "../kit/live";
 import type { Booking, FieldData, Stage } from "../model";
 import { nextStage } from "../stages";
-import { moment } from "../time";
+import { duration, moment } from "../time";
 import { items, press } from "./outbox";
 import { milestoneOf, next, report } from "./state";
 
@@ -56,7 +56,7 @@ export function Bring({ d }: { d: FieldData }) {
         return (
           <div key={v.id} class="f-vehicle">
             <p><strong>{coded("kindcode.", v.kind)}</strong> <span class="nowrap">{v.plate}</span><br />{b?.resource.kind === "vehicle" && !b.follows && <Badge status={milestoneOf(b)} full />}</p>
-            {b?.resource.kind === "vehicle" && !b.follows && to && <Button class="f-vehicle-next" onClick={() => report(b, to)}>{coded("field.do.", to)}</Button>}
+            {b?.resource.kind === "vehicle" && !b.follows && to && <Button class="f-vehicle-next" onClick={() => report(b, to, {}, true)}>{coded("field.do.", to)}</Button>}
           </div>
         );
       })}
@@ -81,7 +81,7 @@ export function StageAct({ d, look, disabled, onPress }: { d: FieldData; look: "
   if (!to) return null;
   return (
     <Button look={look} big class="f-stage-act" disabled={disabled} onClick={() => {
-      press(pathOf(d.incident!.id), { stage: to.stage.code, step: to.step }, `stage.${to.stage.code}`);
+      press(pathOf(d.incident!.id), { stage: to.stage.code, step: to.step }, `stage.${to.stage.code}`, {}, true);
       onPress?.();
     }}>
       {t(to.step === "start" ? "field.stage-start" : "field.stage-finish", { stage: coded("stage.", to.stage.code) })}
@@ -93,6 +93,13 @@ function norm(s: Stage): string {
   return s.norm_h === null ? "" : t("desk.hours", { h: figure(s.norm_h) + (s.norm_max_h !== null && s.norm_max_h !== s.norm_h ? `–${figure(s.norm_max_h)}` : "") });
 }
 
+/** Seconds that a finished stage took beyond its norm; of less than a minute it is not spoken. */
+function overrun(s: Stage): number {
+  if (!s.started_at || !s.finished_at || s.norm_h === null) return 0;
+  const over = (Date.parse(s.finished_at) - Date.parse(s.started_at)) / 1000 - (s.norm_max_h ?? s.norm_h) * 3600;
+  return over >= 60 ? over : 0;
+}
+
 export function Stages({ d, booking }: { d: FieldData; booking: Booking }) {
   const running = d.clocks.find((c) => c.code === "stage");
   return (
@@ -102,7 +109,7 @@ export function Stages({ d, booking }: { d: FieldData; booking: Booking }) {
         {stagesOf(d).filter((s) => !s.skipped).map((s) => (
           <li key={s.code} class={s.finished_at ? "is-finished" : s.started_at ? "is-running" : ""}>
             <span aria-hidden="true">{s.finished_at ? "✓" : s.started_at ? "▶" : "○"}</span>
-            <span>{coded("stage.", s.code)} <span class="muted nowrap">{s.finished_at ? moment(s.finished_at) : norm(s)}</span></span>
+            <span>{coded("stage.", s.code)} <span class="muted nowrap">{s.finished_at && moment(s.finished_at)} {norm(s)}</span>{overrun(s) > 0 && <strong class="f-over"> {t("field.overrun", { time: duration(overrun(s)) })}</strong>}</span>
             {s.started_at && !s.finished_at && running?.stage === s.code && <span class="live"><Left until={running.due_max ?? running.due_at} /></span>}
           </li>
         ))}

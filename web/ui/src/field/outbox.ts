@@ -19,9 +19,11 @@ export type Item = {
   /** sent: the server took it, and what the page shows of the order may be older than that. */
   state: "queued" | "sending" | "sent" | "refused";
   problem?: { code: string; params: Record<string, unknown> };
+  /** By this page's clock: may be taken back until then, and is not sent before. */
+  held?: number;
 };
 
-export const items = signal<Item[]>(kept<Item[]>("outbox")?.map((x) => (x.state === "sending" ? { ...x, state: "queued" as const } : x)) ?? []);
+export const items = signal<Item[]>(kept<Item[]>("outbox")?.map((x) => ({ ...x, held: undefined, state: x.state === "sending" ? ("queued" as const) : x.state })) ?? []);
 export const waiting = computed(() => items.value.filter((x) => x.state === "queued" || x.state === "sending"));
 export const refused = computed(() => items.value.filter((x) => x.state === "refused"));
 
@@ -35,10 +37,22 @@ function set(next: Item[]): void {
 
 const change = (key: string, part: Partial<Item>) => set(items.peek().map((x) => (x.key === key ? { ...x, ...part } : x)));
 
-/** Puts a command in the queue with the time of the press and tries to send it. */
-export function press(path: string, body: Record<string, unknown>, label: string, about: { booking?: string; milestone?: string } = {}): void {
-  const at = new Date(serverNow()).toISOString();
-  set([...items.peek(), { key: uuid7(), path, body: { ...body, at }, label, pressed_at: at, state: "queued", ...about }]);
+const grace = 3000; // ms in which a wrong press is taken back
+
+/** The press that may still be taken back. */
+export const held = computed(() => items.value.find((x) => x.state === "queued" && x.held !== undefined));
+
+/** Lets go what was held: something else is pressed, the phone is put away, or its time is over. */
+function release(): void {
+  if (held.peek()) set(items.peek().map((x) => ({ ...x, held: undefined })));
+}
+
+/** Puts a command in the queue with the time of the press and tries to send it; hold: after it could be taken back. */
+export function press(path: string, body: Record<string, unknown>, label: string, about: { booking?: string; milestone?: string } = {}, hold = false): void {
+  const at = new Date(serverNow()).toISOString(), key = uuid7();
+  release();
+  set([...items.peek(), { key, path, body: { ...body, at }, label, pressed_at: at, state: "queued", held: hold ? Date.now() + grace : undefined, ...about }]);
+  if (hold) setTimeout(() => held.peek()?.key === key && (release(), void flush()), grace);
   void flush();
 }
 
@@ -54,7 +68,7 @@ export async function flush(): Promise<void> {
   if (sending) return;
   sending = true;
   try {
-    for (let next = waiting.peek()[0]; next; next = waiting.peek()[0]) {
+    for (let next = waiting.peek()[0]; next && next.held === undefined; next = waiting.peek()[0]) {
       change(next.key, { state: "sending" });
       try {
         await post(next.path, next.body, next.key);
@@ -78,5 +92,8 @@ export async function flush(): Promise<void> {
 // Background Sync is absent on iPhones: the page itself tries again.
 setInterval(() => waiting.peek().length > 0 && void flush(), 15_000);
 addEventListener("online", () => void flush());
-document.addEventListener("visibilitychange", () => !document.hidden && void flush());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) release();
+  void flush();
+});
 online.subscribe((on) => on && waiting.peek().length > 0 && void flush());

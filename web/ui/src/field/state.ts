@@ -39,8 +39,9 @@ export function next(b: Booking): string | undefined {
   return { accepted: "en_route", en_route: "on_site", on_site: "done" }[at];
 }
 
-export function report(b: Booking, milestone: string, more: Record<string, unknown> = {}): void {
-  press(`/bookings/${b.id}/milestones`, { milestone, ...more }, `status.${milestone}`, { booking: b.id, milestone });
+/** tap: a thumb did it, which may have been wrong. */
+export function report(b: Booking, milestone: string, more: Record<string, unknown> = {}, tap = false): void {
+  press(`/bookings/${b.id}/milestones`, { milestone, ...more }, `status.${milestone}`, { booking: b.id, milestone }, tap);
 }
 
 /** Tells by itself that the order has come and, once it is in sight, been seen. */

@@ -15,6 +15,8 @@ type Question = {
   danger?: boolean;
   /** Label of a reason that must be given; the answer then is that reason. */
   reason?: string;
+  /** Reasons to be pressed instead of typed. */
+  choices?: string[];
 };
 type Asked = Question & { answer: (v: string | undefined) => void };
 
@@ -65,7 +67,8 @@ function Confirm({ q }: { q: Asked }) {
     <Dialog title={q.title} onClose={() => end(undefined)}>
       <form onSubmit={(e) => { e.preventDefault(); if (ready) end(reason.trim()); }}>
         <div class="dialog-text">{q.consequence}</div>
-        {q.reason && <TextField label={q.reason} value={reason} onValue={setReason} autofocus required />}
+        {q.choices && <div class="dialog-choices">{q.choices.map((c) => <Button key={c} big onClick={() => end(c)}>{c}</Button>)}</div>}
+        {q.reason && <TextField label={q.reason} value={reason} onValue={setReason} autofocus={!q.choices} required />}
         <div class="dialog-actions">
           <Button type="submit" look={q.danger ? "danger" : "primary"} disabled={!ready} autofocus={!q.reason && !q.danger}>{q.action}</Button>
           <Button onClick={() => end(undefined)} autofocus={!q.reason && q.danger}>{t("dialog.cancel")}</Button>

@@ -16,7 +16,7 @@ import { isRinging, ringWhenLate } from "../field/ring";
 import { Bring, Notes, Phones, StageAct, Stages, stagesOf, Where } from "../field/order";
 import { begin, share, sharing } from "../field/position";
 import { Way } from "../field/route";
-import { items, putAway, refused, waiting } from "../field/outbox";
+import { held, items, putAway, refused, waiting } from "../field/outbox";
 import { data, field, fresh, leave, milestoneOf, next, report, shownAt, start } from "../field/state";
 import { coded, t } from "../i18n";
 import { Badge } from "../kit/badge";
@@ -36,7 +36,7 @@ import { unlockSound, sounding } from "../sound";
 const live = () => fresh.value && online.value && !stale.value;
 
 function Sync() {
-  const n = waiting.value.length + pictures.value.filter((x) => x.state !== "refused").length;
+  const n = waiting.value.filter((x) => !x.held).length + pictures.value.filter((x) => x.state !== "refused").length;
   return (
     <p class={`sync${live() ? "" : " sync-off"}`} role="status">
       {!live() && <strong>{shownAt.value ? t("field.no-signal-since", { time: clock(shownAt.value) }) : t("field.no-signal")}</strong>}
@@ -78,7 +78,7 @@ async function out(): Promise<void> {
 
 /** What was pressed and has not arrived, and what the server would not take. */
 function Queue() {
-  const shown = items.value.filter((x) => x.state !== "sent");
+  const shown = items.value.filter((x) => x.state !== "sent" && !x.held);
   if (shown.length === 0) return null;
   return (
     <section class="card f-queue" aria-label={t("field.queue")}>
@@ -91,7 +91,7 @@ function Queue() {
           </li>
         ))}
       </ul>
-      {waiting.value.length > 0 && !live() && <p class="muted">{t("field.goes-by-itself")}</p>}
+      {shown.some((x) => x.state !== "refused") && !live() && <p class="muted">{t("field.goes-by-itself")}</p>}
       {refused.value.length > 0 && <p class="muted">{t("field.refused-kept")}</p>}
     </section>
   );
@@ -104,21 +104,25 @@ function settle(): void {
   setTimeout(() => (settling.value = false), 600);
 }
 
+/** Why an order is declined, pressed with a glove; sent in the words of the language chosen. */
+const declines = ["decline.people", "decline.broken", "decline.busy", "decline.road"] as const;
+
 function Act({ d, booking }: { d: FieldData; booking: Booking }) {
   const to = next(booking), at = milestoneOf(booking);
   const stage = at === "on_site" ? nextStage(stagesOf(d)) : undefined;
   const decline = async () => {
-    const reason = await ask({ title: t("field.decline"), consequence: t("field.decline.what"), action: t("field.decline"), danger: true, reason: t("desk.reason") });
+    const reason = await ask({ title: t("field.decline"), consequence: t("field.decline.what"), action: t("field.decline"), danger: true, reason: t("field.decline.other"), choices: declines.map((k) => t(k)) });
     if (reason) report(booking, "declined", { reason });
   };
   const step = async () => {
     const early = to === "done" && stage;
     if (early && !(await confirm({ title: t("field.done-early.title"), consequence: t("field.done-early.what", { stage: coded("stage.", early.stage.code) }), action: t("field.do.done") }))) return;
-    report(booking, to!);
+    report(booking, to!, {}, true);
     settle();
   };
   return (
     <footer class="f-act">
+      {held.value && <Button class="f-undo" onClick={() => putAway(held.value!.key)}>↶ {t("field.take-back", { what: coded("", held.value.label) })}</Button>}
       <p class="f-now"><Badge status={at} full /> {at === booking.milestone ? <Age at={booking.milestone_at} /> : <strong>{t("field.not-sent-yet")}</strong>}</p>
       {["sent", "delivered", "seen", "accepted"].includes(at) && <Button look="danger" class="f-decline" onClick={() => void decline()}>{t("field.decline")}</Button>}
       {to && <Button look={stage ? "quiet" : "primary"} big={!stage} class={stage ? "f-next f-aside" : "f-next"} disabled={settling.value} onClick={() => void step()}>{coded("field.do.", to)}</Button>}

@@ -124,13 +124,14 @@ function told(e: PushEvent): Word {
 }
 
 async function notify(w: Word): Promise<void> {
-  const shown = await self.registration.getNotifications({ tag: w.number });
+  const tag = w.number || "jylu"; // an empty one would ask for all
+  const shown = await self.registration.getNotifications({ tag });
   const newest = Math.max(...shown.map((n) => (n.data as Word | undefined)?.seq ?? 0), 0);
   if (newest > w.seq) return; // what is shown of this order is newer
   const say = await words();
   const text = (say[keys[w.code] ?? ""] ?? say["push.note.look"]!).replaceAll("{number}", w.number);
   const urgent = w.code === "sent" || w.code === "ring";
-  const options = { tag: w.number || "jylu", body: urgent ? say["push.note.answer"] : "", icon: "/icon.svg", data: w, requireInteraction: urgent, renotify: true, vibrate: [400, 200, 400] };
+  const options = { tag, body: urgent ? say["push.note.answer"] : "", icon: "/icon.svg", data: w, requireInteraction: urgent, renotify: true, vibrate: [400, 200, 400] };
   await self.registration.showNotification(text, options as NotificationOptions);
 }
 
