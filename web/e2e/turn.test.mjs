@@ -8,8 +8,8 @@ const say = speaker("ru");
 /** What a glove would miss on the page as it stands: small, or too near to another. */
 async function missed(page) {
   return page.evaluate(() => {
-    const out = [], boxes = [];
-    for (const e of document.querySelectorAll("button, a[href], summary, select, input:not(.sr-only), label.btn")) {
+    const out = [], boxes = [], window = document.querySelector("dialog[open]") ?? document; // what lies below it cannot be pressed
+    for (const e of window.querySelectorAll("button, a[href], summary, select, input:not(.sr-only), label.btn")) {
       const b = e.getBoundingClientRect();
       if (b.width === 0 || b.height === 0 || !e.checkVisibility({ visibilityProperty: true }) || e.closest(".skip, .map-box, [inert]")) continue;
       const name = `${e.tagName.toLowerCase()}.${e.className} «${(e.innerText || e.ariaLabel || e.name || "").trim().slice(0, 30)}»`;
