@@ -7,14 +7,20 @@ import { setClock } from "./time";
 
 export type Role = "operator" | "dispatcher" | "lead" | "manager" | "admin";
 export type Person = { id: string; username: string; name: string; role: Role; language: Lang; crews: { id: string; number: number }[] };
-type Session = { account: Omit<Person, "crews">; crews: Person["crews"]; now: string };
+/** How somebody has arranged his screens: a part for each page that can be arranged. */
+type Layout = Record<string, unknown>;
+type Session = { account: Omit<Person, "crews">; crews: Person["crews"]; now: string; layout: Layout | null };
 
 /** Who is signed in; undefined until known. */
 export const person = signal<Person | undefined>(undefined);
 
+/** The person's own layout; {} is as delivered. */
+export const layout = signal<Layout>({});
+
 export async function whoAmI(): Promise<Person> {
   const session = await get<Session>("/session");
   setClock(session.now);
+  layout.value = session.layout ?? {};
   return (person.value = { ...session.account, crews: session.crews });
 }
 
@@ -22,6 +28,13 @@ export async function whoAmI(): Promise<Person> {
 export async function chooseLanguage(code: Lang): Promise<void> {
   await speak(code);
   if (person.value) await patch("/session", { language: code }).catch(() => undefined);
+}
+
+/** Keeps a page's part of the layout with the account; undefined: as delivered. */
+export async function keepLayout(page: string, part: unknown): Promise<void> {
+  const { [page]: _, ...rest } = layout.peek();
+  layout.value = part === undefined ? rest : { ...rest, [page]: part };
+  await patch("/session", { layout: Object.keys(layout.peek()).length > 0 ? layout.peek() : null });
 }
 
 export async function signOut(): Promise<void> {

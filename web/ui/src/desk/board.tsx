@@ -9,6 +9,7 @@ import type { BookingRef, Coded, Crew, Tiers, Vehicle } from "../model";
 import { reasonText } from "../reason";
 import { TakenOver } from "../watch/taken";
 import { Closures } from "./closures";
+import { follow } from "./followed";
 import { closures } from "./ground";
 import { shortName } from "./names";
 import { choose, chosen, crews, data, mayDispatch, picked } from "./state";
@@ -28,6 +29,11 @@ function toggle(id: string) {
 function Pick({ id, name, taken }: { id: string; name: string; taken: boolean }) {
   if (!mayDispatch.value || !chosen.value) return null;
   return <label class="pick"><input type="checkbox" aria-label={t("desk.pick", { name })} checked={picked.value.includes(id)} disabled={taken} onChange={() => toggle(id)} /></label>;
+}
+
+/** A name that shows on the map where it is, and follows it. */
+function Name({ id, children }: { id: string; children: ComponentChildren }) {
+  return <button type="button" class="board-name" title={t("follow.unit")} onClick={() => follow(id)}>{children}</button>;
 }
 
 /** Where it is busy, else why it cannot go, else how soon it could leave. */
@@ -51,7 +57,7 @@ function CrewRow({ crew }: { crew: Crew }) {
   return (
     <tr data-resource={crew.id}>
       <td><Pick id={crew.id} name={name} taken={crew.booking !== null} /></td>
-      <td><strong>{name}</strong></td>
+      <td><Name id={crew.id}><strong>{name}</strong></Name></td>
       <td class="live"><Badge status={statusOf(crew)} full /></td>
       <td title={crew.lead ? `${crew.lead.name} ${crew.lead.phone}` : undefined}>{shortName(crew.lead?.name)}</td>
       <td class="num">{figure(people(crew))}</td>
@@ -65,7 +71,7 @@ function VehicleRow({ vehicle: v }: { vehicle: Vehicle }) {
   return (
     <tr data-resource={v.id}>
       <td>{!owner && <Pick id={v.id} name={v.plate} taken={v.booking !== null} />}</td>
-      <td><strong title={coded("kind.", v.kind)}>{coded("kindcode.", v.kind)}</strong> <span class="nowrap">{v.plate}</span></td>
+      <td><Name id={v.id}><strong title={coded("kind.", v.kind)}>{coded("kindcode.", v.kind)}</strong> <span class="nowrap">{v.plate}</span></Name></td>
       <td class="live"><Badge status={statusOf(v)} full /></td>
       <td>{owner ? t("desk.crew-n", { n: String(owner.number) }) : t("desk.pool")}</td>
       <td><Why x={v} /></td>
@@ -92,7 +98,7 @@ export function Board() {
   const areas = d?.readiness.areas ?? [];
   const order = (a: { area: string }) => areas.findIndex((x) => x.code === a.area);
   return (
-    <section class="pane d-board" aria-label={t("desk.resources")}>
+    <section class="pane d-board" id="d-board" aria-label={t("desk.resources")}>
       <TakenOver />
       <Tabs label={t("desk.resources")} current={boardTab.value} onChange={(k) => (boardTab.value = k)} tabs={[
         { key: "crews", label: <>{t("desk.crews")} <span class="count">{count(d?.readiness.crews)}</span></>, body: () => (

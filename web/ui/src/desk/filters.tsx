@@ -20,9 +20,10 @@ function Chip({ f }: { f: QueueFilter }) {
 export function Filters() {
   const offered: QueueFilter[] = [
     ...["1", "2", "3", "4"].map((code): QueueFilter => ({ kind: "priority", code })), { kind: "unassigned", code: "" }, { kind: "mine", code: "" },
-    ...(data.value?.readiness.areas ?? []).map((a): QueueFilter => ({ kind: "area", code: a.code })),
   ];
-  const more = filters.value.filter((f) => f.kind === "type");
+  // What there are many of is in the choice; what of it is in force is a chip.
+  const more = filters.value.filter((f) => f.kind === "type" || f.kind === "area");
+  const choice = (f: QueueFilter) => <option key={f.kind + f.code} value={`${f.kind} ${f.code}`}>{filterName(f)}</option>;
   return (
     <div class="chips no-print" role="group" aria-label={t("filter.title")} onKeyDown={(e) => {
       const all = [...e.currentTarget.querySelectorAll<HTMLElement>("button, select")], i = all.indexOf(e.target as HTMLElement);
@@ -35,9 +36,14 @@ export function Filters() {
     }}>
       {offered.map((f) => <Chip key={f.kind + f.code} f={f} />)}
       {more.map((f) => <Chip key={f.kind + f.code} f={f} />)}
-      <select class="chip" aria-label={t("filter.type")} value="" onChange={(e) => { if (e.currentTarget.value) setFilter({ kind: "type", code: e.currentTarget.value }); e.currentTarget.value = ""; }}>
-        <option value="">{t("filter.type")}…</option>
-        {[...new Set((data.value?.incidents ?? []).map((i) => i.type))].sort().map((x) => <option key={x} value={x}>{coded("type.", x)}</option>)}
+      <select class="chip" aria-label={t("filter.more")} value="" onChange={(e) => {
+        const [kind, code] = e.currentTarget.value.split(" ");
+        if (code) setFilter({ kind: kind as QueueFilter["kind"], code });
+        e.currentTarget.value = "";
+      }}>
+        <option value="">{t("filter.more")}…</option>
+        <optgroup label={t("filter.area")}>{(data.value?.readiness.areas ?? []).map((a) => choice({ kind: "area", code: a.code }))}</optgroup>
+        <optgroup label={t("filter.type")}>{[...new Set((data.value?.incidents ?? []).map((i) => i.type))].sort().map((code) => choice({ kind: "type", code }))}</optgroup>
       </select>
     </div>
   );

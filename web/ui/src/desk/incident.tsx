@@ -87,7 +87,7 @@ function Notes({ incident }: { incident: Incident }) {
 
 export function Chosen() {
   const i = chosen.value;
-  if (!i) return <section class="pane d-incident" aria-label={t("desk.chosen")}><EmptyState>{t("desk.choose-one")}</EmptyState></section>;
+  if (!i) return <section class="pane d-incident" id="d-incident" aria-label={t("desk.chosen")}><EmptyState>{t("desk.choose-one")}</EmptyState></section>;
   const tabs = [
     ...(mayDispatch.value ? [{ key: "send", label: t("desk.tab.send"), body: () => <><Picked incident={i} />{i.orders.length > 0 && <Orders incident={i} />}<h3>{t("desk.recommendation")}</h3><Recommend incident={i} /></> }] : []),
     { key: "course", label: t("desk.tab.course"), body: () => <><Stages incident={i} />{!mayDispatch.value && <><h3>{t("desk.orders")}</h3><Orders incident={i} /></>}</> },
@@ -96,7 +96,7 @@ export function Chosen() {
     { key: "journal", label: t("desk.tab.journal"), body: () => <Journal incident={i.id} /> },
   ];
   return (
-    <section class="pane d-incident" aria-label={t("desk.chosen")} key={i.id}>
+    <section class="pane d-incident" id="d-incident" aria-label={t("desk.chosen")} key={i.id}>
       <Head incident={i} />
       <Clocks incident={i} />
       <Tabs label={t("desk.chosen")} tabs={tabs} current={tabs.some((x) => x.key === tab.value) ? tab.value : tabs[0]!.key} onChange={(k) => (tab.value = k)} />

@@ -3,15 +3,19 @@
 import type { Key } from "../i18n";
 import { order, resourcesOf, undo } from "./act";
 import { focusAlarms } from "./alarm-bar";
+import { fold, type Pane } from "./arrange";
 import { boardTab } from "./board";
 import { ending } from "./close";
 import { adding } from "./closures";
 import { openLine } from "./command/bar";
 import { filtering, setFilter } from "./filter";
+import { toggleFollow } from "./followed";
 import { showHelp } from "./help";
 import { goTo } from "./incident";
+import { startMeasure } from "./measured";
 import { opening, placing } from "./open";
 import { advice, armed, chosen, mayDispatch, mayOpen, undoable } from "./state";
+import { toggleView, viewing } from "./view";
 
 type Row = { show: string; does: Key; /** Whether the press is this row's. */ is?: (e: KeyboardEvent) => boolean; /** False: not possible now. */ run?: (e: KeyboardEvent) => boolean | void };
 
@@ -20,6 +24,18 @@ let armedIn: Element | null = null;
 
 const code = (name: string) => (e: KeyboardEvent) => e.code === name && !e.shiftKey;
 const focus = (css: string) => () => document.querySelector<HTMLElement>(css)?.focus();
+
+/** Goes to a pane; one that is folded is unfolded first. */
+const unfolded = (pane: Pane, css: string) => () => {
+  fold(pane, false);
+  requestAnimationFrame(focus(css));
+};
+
+function openMeasure(): void {
+  fold("map", false);
+  startMeasure();
+  requestAnimationFrame(focus(".measure input"));
+}
 
 function arm(e: KeyboardEvent): boolean {
   const n = Number(e.code.at(-1)) - 1;
@@ -60,16 +76,20 @@ export const keyTable: readonly Row[] = [
   { show: "E", does: "help.amend", is: code("KeyE"), run: () => !!chosen.value && mayOpen.value && void (opening.value = { incident: chosen.value }) },
   { show: "C", does: "help.close", is: code("KeyC"), run: () => !!chosen.value && !chosen.value.closed_at && mayDispatch.value && void (ending.value = "close") },
   { show: "A", does: "help.alarms", is: code("KeyA"), run: focusAlarms },
-  { show: "L", does: "help.calls", is: code("KeyL"), run: focus("#calls") },
+  { show: "L", does: "help.calls", is: code("KeyL"), run: unfolded("calls", "#calls") },
   { show: "Q", does: "help.queue", is: code("KeyQ"), run: focus("#incidents") },
   { show: "W", does: "help.chosen", is: code("KeyW"), run: focus(".d-incident [role=tab][aria-selected=true]") },
-  { show: "B", does: "help.board", is: code("KeyB"), run: focus(".d-board [role=tab][aria-selected=true]") },
-  { show: "M", does: "help.map", is: code("KeyM"), run: focus(".d-map canvas") },
+  { show: "B", does: "help.board", is: code("KeyB"), run: unfolded("board", ".d-board [role=tab][aria-selected=true]") },
+  { show: "M", does: "help.map", is: code("KeyM"), run: unfolded("map", ".d-map canvas") },
   { show: "F", does: "help.filter", is: code("KeyF"), run: focus(".chips button") },
   { show: "R", does: "help.voice", is: code("KeyR"), run: () => goTo("send", ".voice") },
   { show: "S", does: "help.stage", is: code("KeyS"), run: () => goTo("course", ".stage-act") },
+  { show: "D", does: "help.measure", is: code("KeyD"), run: openMeasure },
+  { show: "G", does: "help.follow", is: code("KeyG"), run: toggleFollow },
+  { show: "V", does: "help.view", is: code("KeyV"), run: toggleView },
   { show: "P", does: "help.closure", is: code("KeyP"), run: () => {
     if (!mayDispatch.value) return false;
+    fold("board", false);
     boardTab.value = "closures";
     adding.value = true;
   } },
@@ -79,7 +99,7 @@ export const keyTable: readonly Row[] = [
 /** Handles a press of the desk's keys; presses in fields and windows are not its. */
 export function onKey(e: KeyboardEvent): void {
   const field = /^(INPUT|SELECT|TEXTAREA)$/.test((e.target as HTMLElement).tagName);
-  if (e.ctrlKey || e.altKey || e.metaKey || document.querySelector("dialog[open]") || (field && e.key !== "F2")) return;
+  if (e.ctrlKey || e.altKey || e.metaKey || document.querySelector("dialog[open]") || (viewing() && e.code !== "KeyV") || (field && e.key !== "F2")) return;
   const row = keyTable.find((k) => k.is?.(e));
   if (row?.run && row.run(e) !== false) e.preventDefault();
 }

@@ -7,11 +7,13 @@ import { List } from "../kit/list";
 import { EmptyState } from "../kit/state";
 import type { Call, Incident } from "../model";
 import { duration, since } from "../time";
+import { arranged, folds } from "./arrange";
 import { showClosed } from "./closed";
 import { filtering, passes } from "./filter";
 import { Filters } from "./filters";
 import { Holders } from "./holders";
 import { opening } from "./open";
+import { Folded, Splitter } from "./splitter";
 import { callId, choose, chosenId, data, mayDispatch, mayOpen, openHeads, ringing } from "./state";
 
 /** Seconds an incident of a priority may wait for a first order: the company's numbers, see ux rule 8. */
@@ -80,6 +82,17 @@ function CallRow({ call }: { call: Call }) {
   );
 }
 
+function Calls({ calls }: { calls: Call[] }) {
+  const height = arranged.value.calls;
+  return (
+    <section class={`pane q-calls${height === undefined ? "" : " is-sized"}`} id="q-calls" aria-labelledby="h-calls" style={{ "--calls": height === undefined ? undefined : `${height}%` }}>
+      <h2 id="h-calls">{t("desk.calls")} <span class="count">{calls.length}</span></h2>
+      <List id="calls" label={t("desk.calls-list")} items={calls} keyOf={(x) => x.id} selected={callId.value} onSelect={(x) => (callId.value = x.id)}
+        onOpen={(x) => mayOpen.value && (opening.value = { call: x })} render={(x) => <CallRow call={x} />} empty={<EmptyState>{t("desk.no-calls")}</EmptyState>} />
+    </section>
+  );
+}
+
 export function Queue() {
   const d = data.value;
   const all = d?.incidents ?? [];
@@ -87,11 +100,8 @@ export function Queue() {
   const calls = (d?.calls ?? []).filter((c) => !["consultation", "deferral"].includes(c.kind));
   return (
     <>
-      <section class="pane q-calls" aria-labelledby="h-calls">
-        <h2 id="h-calls">{t("desk.calls")} <span class="count">{calls.length}</span></h2>
-        <List id="calls" label={t("desk.calls-list")} items={calls} keyOf={(x) => x.id} selected={callId.value} onSelect={(x) => (callId.value = x.id)}
-          onOpen={(x) => mayOpen.value && (opening.value = { call: x })} render={(x) => <CallRow call={x} />} empty={<EmptyState>{t("desk.no-calls")}</EmptyState>} />
-      </section>
+      {folds("calls") ? <Folded pane="calls" title={`${t("desk.calls")} ${calls.length}`} /> : <Calls calls={calls} />}
+      {folds("calls") ? <span class="s-calls" /> : <Splitter name="calls" controls="q-calls" />}
       <section class="pane q-incidents" aria-labelledby="h-incidents">
         <h2 id="h-incidents">
           {t("desk.incidents")} <span class="count">{filtering.value ? `${figure(incidents.length)}/${figure(all.length)}` : figure(all.length)}</span>

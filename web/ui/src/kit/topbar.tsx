@@ -1,5 +1,7 @@
 // The bar over every page: where I am, the pages I may go to, language, theme,
 // clock, who I am. In the demonstration city it says so on every screen.
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { lang, languages, t, type Key, type Lang } from "../i18n";
 import { chooseLanguage, person, signOut, type Role } from "../store";
 import { setTheme, theme, type Theme } from "../theme";
@@ -39,22 +41,28 @@ export function ThemeSwitch() {
   );
 }
 
-export function TopBar({ title }: { title: string }) {
+export function TopBar({ title, children }: { title: string; children?: ComponentChildren }) {
   const me = person.value;
   const here = location.pathname;
+  const [open, setOpen] = useState(false);
   return (
-    <header class="topbar">
+    <header class={`topbar${open ? " is-open" : ""}`}>
       <span class="brand" aria-hidden="true">{t("brand")}</span>
       <h1>{title}</h1>
-      <nav aria-label={t("nav.label")}>
+      <nav class="topbar-more" aria-label={t("nav.label")}>
         {me && places.filter((x) => x.roles.includes(me.role) && x.path !== here).map((x) => <a key={x.path} href={x.path}>{t(x.label)}</a>)}
       </nav>
       <span class="topbar-gap" />
+      {children}
       <Clock />
-      <LanguageSwitch />
-      <ThemeSwitch />
-      {me && <span class="who">{me.name || me.username}</span>}
-      {me && <Button onClick={() => void signOut()}>{t("nav.signout")}</Button>}
+      {/* On a phone what is seldom needed waits behind this. */}
+      <Button class="topbar-menu" aria-expanded={open} aria-label={t("nav.menu")} title={t("nav.menu")} onClick={() => setOpen(!open)}>☰</Button>
+      <span class="topbar-more">
+        <LanguageSwitch />
+        <ThemeSwitch />
+        {me && <span class="who">{me.name || me.username}</span>}
+        {me && <Button onClick={() => void signOut()}>{t("nav.signout")}</Button>}
+      </span>
     </header>
   );
 }

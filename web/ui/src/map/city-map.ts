@@ -1,20 +1,22 @@
 // MapLibre, held behind the few verbs that our screens need. It draws our own tiles
 // and GeoJSON that it is given, and fetches nothing else: no fonts, no sprites.
 import { effect } from "@preact/signals";
-import { Map as GlMap, setWorkerUrl, type GeoJSONSource, type MapMouseEvent } from "maplibre-gl";
+import { Map as GlMap, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature, type MapMouseEvent } from "maplibre-gl";
 import worker from "asset:maplibre-gl-worker";
 import type { Point } from "../model";
 import { bare } from "./base";
 import { Follow } from "./follow";
+import { groupOf, type Group } from "./groups";
 import type { Geometry, Overlay } from "./overlay";
 import { palettes, type Look } from "./palette";
 import { Pen, place, point } from "./pen";
-import type { Layers, Picked, Shown } from "./shown";
+import type { Layers, MapIncident, MapResource, Picked, Shown } from "./shown";
 import { allSigns, signId } from "./signs";
 import { cityStyle, own } from "./style";
 import { tiles } from "./tiles";
+import { Tracker } from "./track";
 
-type Options = { label: string; onSelect: (what: Picked) => void; onPlace: (at: Point) => void; overlay?: Overlay; follow?: boolean; magnify?: number };
+type Options = { label: string; onSelect: (what: Picked) => void; onPlace: (at: Point) => void; onHand?: () => void; overlay?: Overlay; follow?: boolean; cluster?: boolean; magnify?: number };
 type Box = [number, number, number, number];
 
 const almaty: Box = [76.74, 43.14, 77.1, 43.4];
@@ -26,6 +28,7 @@ export class CityMap {
   private shown: Shown | undefined;
   private pen: Pen | undefined;
   private follow: Follow | undefined;
+  private tracker: Tracker;
   private ready = false;
   private wanted = "";
   private bounds: Box = almaty;
@@ -41,6 +44,7 @@ export class CityMap {
     this.map.touchZoomRotate.disableRotation();
     if (opt.magnify) this.map.setPixelRatio(devicePixelRatio * opt.magnify);
     if (opt.follow) this.follow = new Follow(this.map, { padding: 32 });
+    this.tracker = new Tracker(this.map, () => opt.onHand?.());
     const canvas = this.map.getCanvas();
     canvas.setAttribute("aria-label", opt.label);
     canvas.addEventListener("keydown", (e) => {
@@ -68,10 +72,14 @@ export class CityMap {
   show(next: Shown): void {
     const before = this.shown;
     this.shown = next;
-    if (!this.restyle()) this.fill(before);
+    if (!this.restyle()) {
+      this.fill(before);
+      if (next.hidden !== before?.hidden) this.veil();
+    }
     if (this.follow) this.follow.look(spots(next));
     else if (next.layers && next.layers !== before?.layers) this.fit(next.layers);
     if (next.selected && next.selected !== before?.selected) this.reveal(next.selected);
+    if (next.track || before?.track) this.tracker.look(next.track);
   }
 
   zoom(by: number): void {
@@ -95,7 +103,7 @@ export class CityMap {
   /** The style for what is shown now. */
   private style(look: Look) {
     const s = this.shown!;
-    return cityStyle({ look, lang: s.lang, names: s.layers && Object.keys(s.layers.layers), tiles: tiles.peek() });
+    return cityStyle({ look, lang: s.lang, names: s.layers && Object.keys(s.layers.layers), tiles: tiles.peek(), cluster: this.opt.cluster });
   }
 
   /** Sets another style, if another is wanted. */
@@ -120,12 +128,14 @@ export class CityMap {
   /** Gives a new style all its data. */
   private refill(): void {
     this.fill();
+    this.veil();
     const o = this.opt.overlay;
     if (!o) return;
     this.put("routes", collection(o.routes.peek()));
     this.put("closures", collection(o.closures.peek()));
     this.put("isochrones", collection(o.isochrones.peek()));
     this.put("contour", collection(asFeature(o.contour.peek())));
+    this.put("measure", collection(o.measure.peek()));
     this.pen?.refill();
   }
 
@@ -140,6 +150,7 @@ export class CityMap {
     follow("closures", () => o.closures.value);
     follow("isochrones", () => o.isochrones.value);
     follow("contour", () => asFeature(o.contour.value));
+    follow("measure", () => o.measure.value);
     this.ends.push(effect(() => {
       const box = o.sight.value && boxOf(asFeature(o.sight.value.geometry));
       if (box) this.map.fitBounds(box, { padding: 56, maxZoom: 16, animate: !calm.matches, duration: 300 });
@@ -156,33 +167,61 @@ export class CityMap {
       for (const [name, data] of Object.entries(s.layers.layers)) this.put(`layer-${name}`, data);
     }
     const moved = s.selected !== before?.selected;
-    if (moved || s.resources !== before?.resources) this.put("resources", collection(s.resources.map((r) => ({
-      type: "Feature", geometry: r.position,
-      properties: { id: r.id, kind: r.kind, label: r.label, sign: signId(r.status, r.basis, r.age_s), chosen: r.id === s.selected },
-    }))));
-    if (moved || s.incidents !== before?.incidents) this.put("incidents", collection(s.incidents.map((i) => ({
-      type: "Feature", geometry: i.position,
-      properties: { id: i.id, kind: "incident", label: i.label, sign: signId(i.status, "live", 0), chosen: i.id === s.selected },
-    }))));
+    const chosen = (x: { id: string }) => x.id === s.selected;
+    const things = moved || s.resources !== before?.resources, events = moved || s.incidents !== before?.incidents;
+    const thing = (r: MapResource) => ({ type: "Feature", geometry: r.position, properties: { id: r.id, kind: r.kind, label: r.label, sign: signId(r.status, r.basis, r.age_s) } });
+    const event = (i: MapIncident) => ({ type: "Feature", geometry: i.position, properties: { id: i.id, kind: "incident", label: i.label, sign: signId(i.status, "live", 0), alarm: i.status === "alarm" ? 1 : 0 } });
+    if (things) {
+      const free = s.resources.filter((r) => !chosen(r));
+      this.put("crews", collection(free.filter((r) => r.kind === "crew").map(thing)));
+      this.put("vehicles", collection(free.filter((r) => r.kind === "vehicle").map(thing)));
+    }
+    if (events) this.put("incidents", collection(s.incidents.filter((i) => !chosen(i)).map(event)));
+    // The chosen one is never one of many.
+    if (things || events) this.put("chosen", collection([...s.resources.filter(chosen).map(thing), ...s.incidents.filter(chosen).map(event)]));
+  }
+
+  /** Takes away what the person does not want to see. */
+  private veil(): void {
+    const hidden: readonly Group[] = this.shown?.hidden ?? [];
+    for (const { id } of this.map.getStyle().layers) {
+      const group = groupOf(id);
+      if (group) this.map.setLayoutProperty(id, "visibility", hidden.includes(group) ? "none" : "visible");
+    }
   }
 
   private put(source: string, data: unknown): void {
     (this.map.getSource(source) as GeoJSONSource | undefined)?.setData(data as never);
   }
 
-  private hit(e: MapMouseEvent): Picked | undefined {
+  private hit(e: MapMouseEvent): MapGeoJSONFeature | undefined {
     const { x, y } = e.point;
-    const layers = ["incidents", "crews", "vehicles"].filter((id) => this.map.getLayer(id));
-    const found = this.map.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], { layers })[0];
-    return found && { kind: found.properties.kind as Picked["kind"], id: String(found.properties.id) };
+    const layers = ["chosen", "incidents", "incidents-many", "crews", "vehicles", "vehicles-many"].filter((id) => this.map.getLayer(id));
+    return this.map.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], { layers })[0];
   }
 
   private press(e: MapMouseEvent): void {
     if (this.shown?.placing) return this.opt.onPlace(point(place([e.lngLat.lng, e.lngLat.lat])));
-    const drawing = this.opt.overlay?.drawing.peek() || this.opt.overlay?.picking.peek();
-    const what = drawing ? undefined : this.hit(e); // a sign goes before the way it stands on
-    if (what) this.opt.onSelect(what);
-    else this.pen?.press(e);
+    const overlay = this.opt.overlay;
+    const what = overlay?.drawing.peek() ? undefined : this.hit(e); // a sign goes before the way it stands on
+    if (!what) return void this.pen?.press(e);
+    if (overlay && overlay.picking.peek() > 0) {
+      const sign = this.find(String(what.properties.id)); // exactly there, so that it is known whose place it is
+      if (sign) overlay.picked(sign.position);
+      else this.pen?.press(e);
+    } else if (what.properties.cluster) void this.part(what);
+    else this.opt.onSelect({ kind: what.properties.kind as Picked["kind"], id: String(what.properties.id) });
+  }
+
+  private find(id: string): MapIncident | MapResource | undefined {
+    return [...(this.shown?.incidents ?? []), ...(this.shown?.resources ?? [])].find((x) => x.id === id);
+  }
+
+  /** Comes so near that what is shown as one comes apart. */
+  private async part(many: MapGeoJSONFeature): Promise<void> {
+    const source = this.map.getSource(many.source) as GeoJSONSource;
+    const zoom = await source.getClusterExpansionZoom(Number(many.properties.cluster_id)).catch(() => this.map.getZoom() + 2); // it may have moved on meanwhile
+    this.map.easeTo({ center: (many.geometry as Point).coordinates, zoom: zoom + 0.2, animate: !calm.matches, duration: 300 });
   }
 
   /** Begins where the work is, around the bases; the whole city is a button away. */
@@ -194,7 +233,7 @@ export class CityMap {
 
   /** Moves only as far as needed to bring what was chosen into sight. */
   private reveal(id: string): void {
-    const at = [...(this.shown?.incidents ?? []), ...(this.shown?.resources ?? [])].find((x) => x.id === id)?.position.coordinates;
+    const at = this.find(id)?.position.coordinates;
     if (at && !this.map.getBounds().contains(at)) this.map.easeTo({ center: at, animate: !calm.matches, duration: 400 });
   }
 

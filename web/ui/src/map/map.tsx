@@ -3,6 +3,7 @@
 // line to fetch it, is told so and keeps the lists: nothing depends on the map.
 import "../../styles/map.css";
 import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { lang, t } from "../i18n";
 import { Button } from "../kit/button";
@@ -10,7 +11,7 @@ import type { Point } from "../model";
 import { isDark } from "../theme";
 import type { CityMap as Drawn } from "./city-map";
 import type { Overlay } from "./overlay";
-import type { Layers, MapIncident, MapResource, Picked, Shown } from "./shown";
+import type { Group, Layers, MapIncident, MapResource, Picked, Shown, Track } from "./shown";
 import { loadTiles, tiles } from "./tiles";
 
 export type { Layers, MapIncident, MapResource, Picked } from "./shown";
@@ -28,6 +29,15 @@ type Props = {
   overlay?: Overlay;
   /** Keeps what is open in sight by itself, until a person moves the map. */
   follow?: boolean;
+  /** What of it is not shown. */
+  hidden?: readonly Group[];
+  /** Whom to follow; onHand: a person has moved the map away from it. */
+  track?: Track;
+  onHand?: () => void;
+  /** Signs that would cover one another are shown as one with their number. */
+  cluster?: boolean;
+  /** More buttons under those for the scale. */
+  buttons?: ComponentChildren;
   /** How much larger than usual the page shows the map, so that it is drawn sharp. */
   magnify?: number;
 };
@@ -62,7 +72,9 @@ export function CityMap(props: Props) {
           onSelect: (what) => newest.current.onSelect(what),
           onPlace: (at) => newest.current.onPlace?.(at),
           overlay: newest.current.overlay,
+          onHand: () => newest.current.onHand?.(),
           follow: newest.current.follow,
+          cluster: newest.current.cluster,
           magnify: newest.current.magnify,
         });
         drawn.current.show(state(newest.current));
@@ -97,6 +109,7 @@ export function CityMap(props: Props) {
         <Button aria-label={t("map.in")} onClick={() => drawn.current?.zoom(1)}>+</Button>
         <Button aria-label={t("map.out")} onClick={() => drawn.current?.zoom(-1)}>−</Button>
         <Button aria-label={t("map.whole")} title={t("map.whole")} onClick={() => drawn.current?.whole()}>⤢</Button>
+        {props.buttons}
       </div>
       {hint && <p class="map-hint" role="status">{t(hint)}</p>}
       <p class="map-note">
@@ -108,5 +121,5 @@ export function CityMap(props: Props) {
 }
 
 function state(p: Props): Shown {
-  return { layers: p.layers, incidents: p.incidents, resources: p.resources, selected: p.selected, placing: !!p.onPlace, dark: isDark.value, lang: lang.value };
+  return { layers: p.layers, incidents: p.incidents, resources: p.resources, selected: p.selected, hidden: p.hidden, track: p.track, placing: !!p.onPlace, dark: isDark.value, lang: lang.value };
 }

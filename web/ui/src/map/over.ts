@@ -5,7 +5,7 @@ import { bold } from "./base";
 import type { Palette } from "./palette";
 
 /** The GeoJSON sources of an overlay. */
-export const overSources = ["isochrones", "contour", "routes", "closures", "draft"];
+export const overSources = ["isochrones", "contour", "routes", "closures", "measure", "draft"];
 
 const width = (thin: number, thick: number) => ["interpolate", ["linear"], ["zoom"], 10, thin, 16, thick] as unknown as DataDrivenPropertyValueSpecification<number>;
 const is = (key: string, value: string | boolean): FilterSpecification => ["==", ["get", key], value];
@@ -25,6 +25,7 @@ export function overShapes(c: Palette): LayerSpecification[] {
     { id: "closure-edge", type: "line", source: "closures", layout: round, paint: { "line-color": c.routeEdge, "line-width": width(6, 12) } },
     { id: "closure-slow", type: "line", source: "closures", filter: is("closed", false), paint: { "line-color": c.slowed, "line-width": width(4, 8), "line-dasharray": [1.2, 0.8] } },
     { id: "closure", type: "line", source: "closures", filter: is("closed", true), paint: { "line-color": c.closed, "line-width": width(4, 8) } },
+    { id: "measure-road", type: "line", source: "measure", filter: is("part", "road"), layout: round, paint: { "line-color": c.contour, "line-width": width(4, 8), "line-opacity": 0.45 } },
     { id: "closure-bars", type: "line", source: "closures", filter: is("closed", true), paint: { "line-color": c.routeEdge, "line-width": width(2, 4), "line-dasharray": [1, 2] } },
   ];
 }
@@ -37,6 +38,9 @@ export function overMarks(c: Palette): LayerSpecification[] {
     { id: "reach-name", type: "symbol", source: "isochrones", layout: { ...words, "symbol-placement": "line", "symbol-spacing": 400, "text-field": ["concat", ["get", "minutes"], "′"] }, paint: paint(c.reach) },
     { id: "route-name", type: "symbol", source: "routes", layout: { ...words, "symbol-placement": "line-center" }, paint: paint(c.route) },
     { id: "closure-name", type: "symbol", source: "closures", layout: { ...words, "symbol-placement": "line-center", "text-offset": [0, 1.1] }, paint: paint(c.closed) },
+    { id: "measure-line", type: "line", source: "measure", filter: is("part", "straight"), layout: round, paint: { "line-color": c.contour, "line-width": 2.5, "line-dasharray": [1.5, 1.5] } },
+    { id: "measure-stop", type: "circle", source: "measure", filter: is("part", "stop"), paint: { "circle-radius": 5, "circle-color": c.handle, "circle-stroke-color": c.contour, "circle-stroke-width": 2.5 } },
+    { id: "measure-name", type: "symbol", source: "measure", filter: is("part", "straight"), layout: { ...words, "symbol-placement": "line-center", "text-offset": [0, -0.9] }, paint: paint(c.contour) },
     { id: "draft", type: "fill", source: "draft", filter: is("part", "area"), paint: { "fill-color": c.contour, "fill-opacity": 0.1 } },
     { id: "draft-line", type: "line", source: "draft", filter: is("part", "line"), layout: round, paint: { "line-color": c.contour, "line-width": 3 } },
     { id: "draft-midway", type: "circle", source: "draft", filter: is("part", "midway"), paint: { "circle-radius": 4, "circle-color": c.handle, "circle-opacity": 0.7, "circle-stroke-color": c.contour, "circle-stroke-width": 1.5 } },

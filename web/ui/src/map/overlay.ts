@@ -12,6 +12,7 @@
 //   overlay.draw("polygon" | "line", begin?)          drawing mode; begin: vertices that are there already
 //   overlay.finish()  overlay.cancel()                end it, with what was drawn or with nothing
 //   overlay.drawing                                   signal: what is being drawn or edited, or null
+//   overlay.setMeasure(parts)                         Measured[]: the line of a measured distance, its way by road, its ends
 //   overlay.show(geometry)                            brings it into sight
 //
 //   overlay.onContour(heed)   heed(polygon)           after every correction of the contour; Escape: as it was set
@@ -41,6 +42,8 @@ export type Route = Feature<LineString | MultiLineString, { id: string; look?: "
 export type Closure = Feature<LineString | MultiLineString, { id: string; closed: boolean; label?: string; preview?: boolean }>;
 /** What is reached within so many minutes. */
 export type Isochrone = Feature<Polygon | MultiPolygon, { minutes: number }>;
+/** A part of a measured distance: the straight line, the way by road, an end with its words. */
+export type Measured = Feature<LineString | MultiLineString | Point, { part: "straight" | "road" | "stop"; label?: string }>;
 /** What was pressed. */
 export type Chosen = { kind: "route" | "closure"; id: string };
 
@@ -51,6 +54,7 @@ export class Overlay {
   readonly routes = signal<Route[]>([]);
   readonly closures = signal<Closure[]>([]);
   readonly isochrones = signal<Isochrone[]>([]);
+  readonly measure = signal<Measured[]>([]);
   readonly contour = signal<Polygon | null>(null);
   readonly drawing = signal<Draft | null>(null);
   /** What to bring into sight; a new object each time. */
@@ -74,6 +78,10 @@ export class Overlay {
 
   setIsochrones(features: Isochrone[]): void {
     this.isochrones.value = [...features].sort((a, b) => b.properties.minutes - a.properties.minutes); // the nearest on top
+  }
+
+  setMeasure(parts: Measured[]): void {
+    this.measure.value = parts;
   }
 
   /** The contour to show. Of one that is being corrected the chosen vertex stays chosen. */

@@ -3,6 +3,8 @@
 import type { Lang } from "../i18n";
 import type { Basis, Point } from "../model";
 import type { Status } from "../status";
+import type { Group } from "./groups";
+import type { Track } from "./track";
 
 export type Collection = { type: "FeatureCollection"; features: unknown[] };
 /** What GET /map answers: outlines that change rarely. */
@@ -21,6 +23,8 @@ export type MapResource = {
   age_s: number | null;
 };
 export type Picked = { kind: "incident" | "crew" | "vehicle"; id: string };
+export type { Group } from "./groups";
+export type { Track } from "./track";
 
 /** One state of a map. */
 export type Shown = {
@@ -28,6 +32,10 @@ export type Shown = {
   incidents: MapIncident[];
   resources: MapResource[];
   selected?: string;
+  /** What the person has taken away. */
+  hidden?: readonly Group[];
+  /** What is to stay in sight. */
+  track?: Track;
   placing: boolean;
   dark: boolean;
   lang: Lang;

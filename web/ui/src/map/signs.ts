@@ -3,7 +3,7 @@
 // minute, or not from a tracker, is hollow; past ten minutes it carries a "?".
 import { coded } from "../i18n";
 import type { Basis } from "../model";
-import { outlines, signs, type Status } from "../status";
+import { outlines, signs, type Shape, type Status } from "../status";
 
 type Freshness = "fresh" | "old" | "lost";
 
@@ -19,7 +19,27 @@ export function signId(status: Status, basis: Basis, age: number | null): string
 /** Every image there can be, by name: about fifty small squares. */
 export function allSigns(dark: boolean): [string, ImageData][] {
   const every = Object.keys(signs) as Status[];
-  return every.flatMap((status) => (["fresh", "old", "lost"] as const).map((fresh): [string, ImageData] => [`${status}:${fresh}`, draw(status, fresh, dark)]));
+  return every.flatMap((status) => (["fresh", "old", "lost"] as const).map((fresh): [string, ImageData] => [`${status}:${fresh}`, draw(status, fresh, dark)]))
+    .concat([["many:vehicles", drawMany("square", "#e7ebef")], ["many:alarm", drawMany("diamond", signs.alarm.color)], ["many:open", drawMany("diamond", signs.open.color)]]);
+}
+
+/** The sign of several in one place, with room for their number. */
+function drawMany(shape: Shape, color: string): ImageData {
+  const size = shape === "diamond" ? 40 : 26, canvas = document.createElement("canvas");
+  canvas.width = canvas.height = size * 2;
+  const g = canvas.getContext("2d")!, scale = (size * 2) / 20;
+  g.setTransform(scale, 0, 0, scale, scale * 2, scale * 2);
+  const path = new Path2D(outlines[shape]);
+  g.lineJoin = "round";
+  g.strokeStyle = "#ffffff";
+  g.lineWidth = 3;
+  g.stroke(path);
+  g.fillStyle = color;
+  g.fill(path);
+  g.strokeStyle = "#1c232b";
+  g.lineWidth = 0.8;
+  g.stroke(path);
+  return g.getImageData(0, 0, canvas.width, canvas.height);
 }
 
 function draw(status: Status, fresh: Freshness, dark: boolean): ImageData {

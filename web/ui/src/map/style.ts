@@ -31,19 +31,25 @@ export type Wanted = {
   /** Names of the layers of GET /map; undefined: there is no such answer, and the tiles' districts are drawn. */
   names: string[] | undefined;
   tiles: Tiles | undefined;
+  /** Whether signs that would cover one another are shown as one. */
+  cluster?: boolean;
 };
 
-export function cityStyle({ look, lang, names, tiles }: Wanted): StyleSpecification {
+/** Incidents and vehicles near one another, until the map is near enough; one of many that alarms makes them all alarm. */
+const clustered = { cluster: true, clusterRadius: 26, clusterMaxZoom: 14, clusterMinPoints: 3 };
+
+export function cityStyle({ look, lang, names, tiles, cluster }: Wanted): StyleSpecification {
   const c = palettes[look];
   const empty = { type: "geojson" as const, data: { type: "FeatureCollection" as const, features: [] } };
   const base = tiles ? baseLayers(tiles, c, lang, names !== undefined) : { grounds: [], roads: [], names: [] };
   const extra = own(names ?? []);
-  const sources = ["districts", "district-names", "bases", "resources", "incidents", ...overSources, ...extra.map((n) => `layer-${n}`)];
+  const sources = ["districts", "district-names", "bases", "crews", "vehicles", "incidents", "chosen", ...overSources, ...extra.map((n) => `layer-${n}`)];
   const mine = imported(extra, look === "dark", c, lang);
   const outlines = names ? districts(c, lang) : { border: [], names: [], ground: [] };
   return {
     ...bare(c),
-    sources: { ...Object.fromEntries(sources.map((s) => [s, empty])), ...(tiles ? { tiles: tileSource(tiles) } : {}) },
+    sources: { ...Object.fromEntries(sources.map((s) => [s, empty])), ...(tiles ? { tiles: tileSource(tiles) } : {}),
+      ...(cluster ? { vehicles: { ...empty, ...clustered }, incidents: { ...empty, ...clustered, clusterProperties: { alarm: ["max", ["get", "alarm"]] } } } : {}) },
     layers: [
       ...bare(c).layers,
       ...(tiles ? [] : outlines.ground),
@@ -84,14 +90,10 @@ function imported(names: string[], dark: boolean, c: Palette, lang: Lang): { dra
   return { drawn, names: labels };
 }
 
-/** Bases, vehicles, crews and incidents. */
+/** Bases, vehicles, crews and incidents; over them the chosen one. */
 function marks(c: Palette, lang: Lang): LayerSpecification[] {
-  const ring = (source: string): LayerSpecification => ({
-    id: `${source}-ring`, type: "circle", source, filter: ["==", ["get", "chosen"], true],
-    paint: { "circle-radius": 17, "circle-color": c.pick, "circle-opacity": 0.25, "circle-stroke-color": c.pick, "circle-stroke-width": 3, "circle-translate": [0, -4] },
-  });
-  const signs = (id: string, source: string, size: number, more: object = {}): LayerSpecification => ({
-    id, type: "symbol", source, ...more,
+  const signs = (id: string, size: number): LayerSpecification => ({
+    id, type: "symbol", source: id, filter: ["!", ["has", "point_count"]],
     layout: {
       "icon-image": ["get", "sign"], "icon-size": size, "icon-allow-overlap": true,
       "text-field": ["get", "label"], "text-font": bold, "text-size": 12, "text-optional": true, "text-padding": 1,
@@ -100,14 +102,18 @@ function marks(c: Palette, lang: Lang): LayerSpecification[] {
     },
     paint: written(c, c.strong),
   });
-  const kind = (k: string) => ({ filter: ["==", ["get", "kind"], k] });
+  const many = (source: string, image: unknown, below = 0): LayerSpecification => ({
+    id: `${source}-many`, type: "symbol", source, filter: ["has", "point_count"],
+    layout: { "icon-image": image as string, "icon-allow-overlap": true, "text-field": ["get", "point_count_abbreviated"], "text-font": bold, "text-size": 13, "text-allow-overlap": true, "icon-offset": [0, below], "text-offset": [0, below / 13] },
+    paint: { "text-color": "#000000" }, // on colours of the signs, which are the same by night
+  });
   return [
     { id: "base", type: "circle", source: "bases", paint: { "circle-radius": 4, "circle-color": c.halo, "circle-stroke-color": c.base, "circle-stroke-width": 2 } },
     { id: "base-name", type: "symbol", source: "bases", minzoom: 12.5, layout: { "text-field": nameIn(lang), "text-font": font, "text-size": 11, "text-anchor": "top", "text-offset": [0, 0.5] }, paint: written(c, c.text) },
-    ring("resources"),
-    signs("vehicles", "resources", 0.85, kind("vehicle")),
-    signs("crews", "resources", 1, kind("crew")),
-    ring("incidents"),
-    signs("incidents", "incidents", 1.25),
+    many("vehicles", "many:vehicles", 26), // below the crew of the same base
+    signs("vehicles", 0.85), signs("crews", 1),
+    many("incidents", ["case", [">", ["get", "alarm"], 0], "many:alarm", "many:open"]), signs("incidents", 1.25),
+    { id: "chosen-ring", type: "circle", source: "chosen", paint: { "circle-radius": 17, "circle-color": c.pick, "circle-opacity": 0.25, "circle-stroke-color": c.pick, "circle-stroke-width": 3, "circle-translate": [0, -4] } },
+    signs("chosen", 1.25),
   ];
 }

@@ -7,6 +7,7 @@ import { ErrorBox, EmptyState } from "../kit/state";
 import { StaleStrip } from "../kit/live";
 import { TopBar } from "../kit/topbar";
 import { AlarmBar } from "../desk/alarm-bar";
+import { arranged, folds, startArranged } from "../desk/arrange";
 import { startArrivals } from "../desk/arrivals";
 import { Board } from "../desk/board";
 import { EndDialog } from "../desk/close";
@@ -17,19 +18,43 @@ import { Help } from "../desk/help";
 import { Chosen } from "../desk/incident";
 import { onKey } from "../desk/keys";
 import { DeskMap } from "../desk/map";
+import { startMeasured } from "../desk/measured";
 import { OpenDialog, placing } from "../desk/open";
 import { PaperStrip } from "../desk/paper";
 import { startPresence } from "../desk/presence";
 import { Queue } from "../desk/queue";
+import { Folded, Splitter } from "../desk/splitter";
 import { data, desk, start } from "../desk/state";
+import { View, ViewButton } from "../desk/view";
 import { t } from "../i18n";
 import { mount } from "../mount";
 import { Button } from "../kit/button";
 
+/** Four panes with stable places, as large as this person has made them. */
+function Panes() {
+  const { left, right, board, dense } = arranged.value;
+  const map = !folds("map"), resources = !folds("board");
+  const names = ["desk", dense && "is-dense", !map && "no-map", !resources && "no-board"].filter(Boolean).join(" ");
+  const size = (n: number | undefined) => (n === undefined ? undefined : `${n}%`);
+  return (
+    <main class={names} style={{ "--left": size(left), "--right": size(right), "--board": size(board) }}>
+      <div class="d-queue" id="d-queue"><Queue /></div>
+      <Splitter name="left" controls="d-queue" />
+      {map ? <DeskMap /> : <Folded pane="map" title={t("view.pane.map")} />}
+      {map && resources ? <Splitter name="board" controls="d-board" /> : <span class="s-board" />}
+      {resources ? <Board /> : <Folded pane="board" title={t("view.pane.board")} />}
+      <Splitter name="right" controls="d-incident" />
+      <Chosen />
+    </main>
+  );
+}
+
 function Desk() {
   useEffect(() => {
+    startArranged();
     void start();
     startGround();
+    startMeasured();
     startArrivals();
     startPresence();
     addEventListener("keydown", onKey);
@@ -37,7 +62,7 @@ function Desk() {
   }, []);
   return (
     <>
-      <TopBar title={t("title.desk")} />
+      <TopBar title={t("title.desk")}><ViewButton /></TopBar>
       <StaleStrip />
       <AlarmBar />
       <PaperStrip />
@@ -45,14 +70,10 @@ function Desk() {
       {!data.value ? (
         <main class="center">{desk.error.value ? <ErrorBox error={desk.error.value} onRetry={() => void desk.load()} /> : <EmptyState>{t("desk.loading")}</EmptyState>}</main>
       ) : (
-        <main class="desk">
-          <div class="d-queue"><Queue /></div>
-          <DeskMap />
-          <Board />
-          <Chosen />
-        </main>
+        <Panes />
       )}
       {data.value && <CommandBar />}
+      <View />
       <OpenDialog />
       <EndDialog />
       <ClosedDialog />

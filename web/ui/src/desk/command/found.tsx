@@ -3,6 +3,7 @@ import { effect, signal, useSignal, type ReadonlySignal } from "@preact/signals"
 import { useEffect } from "preact/hooks";
 import { get } from "../../api";
 import { coded, t } from "../../i18n";
+import { fold } from "../arrange";
 import { boardTab } from "../board";
 import { callId, choose, crews, data, visit, vehicles } from "../state";
 import { moment } from "../../time";
@@ -57,6 +58,7 @@ export async function goFound(h: Hit): Promise<void> {
   if (h.kind === "crew" || h.kind === "vehicle" || h.kind === "worker") {
     const worker = h.kind === "worker" ? data.value?.workers.find((w) => w.id === h.id) : undefined;
     const on = (crews.value.get(h.id) ?? vehicles.value.get(h.id) ?? worker)?.booking;
+    fold("board", false);
     boardTab.value = h.kind === "vehicle" ? "vehicles" : "crews";
     pointed.value = worker?.crew ?? h.id;
     if (on) choose(on.incident_id);
