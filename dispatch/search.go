@@ -74,7 +74,7 @@ ORDER BY rank, number, name LIMIT ?`
 // in that order.
 //
 // Budget: 100 ms over 100,000 incidents, 300,000 calls and 1,000,000 journal
-// entries; see BenchmarkSearch.
+// entries; see BenchmarkSearch of package web.
 func (d *Desk) Search(ctx context.Context, in SearchInput) ([]Hit, error) {
 	if err := checkText("q", in.Text, 100); err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package dispatch_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -106,29 +105,5 @@ func TestSearchRoster(t *testing.T) {
 		if got := slices.ContainsFunc(hits, func(h dispatch.Hit) bool { return h.ID == c.id }); got != c.found {
 			t.Errorf("%q (private %v): %v, found %v, want %v", c.text, c.private, hits, got, c.found)
 		}
-	}
-}
-
-// Budget: every query within 100 ms (ms/op) over 100,000 incidents, 300,000 calls
-// and 1,000,000 journal entries.
-func BenchmarkSearch(b *testing.B) {
-	db := pgtest.New(b)
-	for sql, n := range map[string]int{addCity: 100_000, addCalls: 300_000} {
-		if _, err := db.Pool.Exec(b.Context(), sql, n); err != nil {
-			b.Fatal(err)
-		}
-	}
-	if _, err := db.Pool.Exec(b.Context(), `VACUUM ANALYZE incident, call`); err != nil {
-		b.Fatal(err)
-	}
-	d := &dispatch.Desk{DB: db.Gorm, Now: time.Now}
-	for _, text := range []string{"145", "2026", "абая", "аб", "абая 10", "сейфуллина 217", "8 701 007 12 07", "701", "ким 5", "нет такого"} {
-		b.Run(fmt.Sprintf("%q", text), func(b *testing.B) {
-			for b.Loop() {
-				if _, err := d.Search(b.Context(), dispatch.SearchInput{Text: text, Limit: 12, Private: true}); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
 	}
 }
