@@ -2,7 +2,7 @@
 // focus (Shift in large steps, Home and End to the ends, Enter folds or unfolds
 // its pane, Delete or a double press puts it back where it was delivered).
 import { useSignal } from "@preact/signals";
-import { t, type Key } from "../i18n";
+import { coded, t } from "../i18n";
 import { arrange, arranged, fold, moved, showSize, sizes, type Pane, type Size } from "./arrange";
 
 type Look = { vertical: boolean; /** The pane lies after the line, so it grows as the line moves back. */ after: boolean; folds?: Pane };
@@ -59,7 +59,7 @@ export function Splitter({ name, controls }: { name: Size; controls: string }) {
   return (
     <div
       class={`splitter splitter-${vertical ? "v" : "h"} s-${name} no-print${held.value ? " is-held" : ""}`} role="separator" tabIndex={0} aria-orientation={vertical ? "vertical" : "horizontal"}
-      aria-label={t(`view.size.${name}` as Key)} aria-valuenow={now} aria-valuemin={sizes[name].least} aria-valuemax={sizes[name].most} aria-valuetext={`${now} %`} aria-controls={controls} title={t("view.splitter")}
+      aria-label={coded("view.size.", name)} aria-valuenow={now} aria-valuemin={sizes[name].least} aria-valuemax={sizes[name].most} aria-valuetext={`${now} %`} aria-controls={controls} title={t("view.splitter")}
       onKeyDown={keys} onDblClick={() => arrange({ [name]: undefined })}
       onPointerDown={(e) => {
         if (e.button !== 0) return;

@@ -1,7 +1,7 @@
 // The window in which the desk is arranged without a pointer, and without the lines
 // between the panes: what is folded, how large, what the map shows.
 import type { ComponentChildren } from "preact";
-import { coded, t, type Key } from "../i18n";
+import { coded, t } from "../i18n";
 import { Button } from "../kit/button";
 import { groups } from "../map/groups";
 import { arrange, arranged, asDelivered, canUndo, fold, folds, hide, isDelivered, panes, sizes, undoArrange, type Size } from "./arrange";
@@ -28,7 +28,7 @@ function SizeRow({ name }: { name: Size }) {
   const { delivered, least, most } = sizes[name], now = Math.round(arranged.value[name] ?? delivered);
   return (
     <label class="view-size">
-      <span>{t(`view.size.${name}` as Key)}</span>
+      <span>{coded("view.size.", name)}</span>
       <input type="range" min={least} max={most} step={1} value={now} aria-valuetext={`${now} %`} onInput={(e) => arrange({ [name]: Number(e.currentTarget.value) })} />
     </label>
   );
