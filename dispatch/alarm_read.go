@@ -24,6 +24,9 @@ type AlarmView struct {
 type AlarmFilter struct {
 	State    string     // a state, open (all but cleared), or all
 	Incident *uuid.UUID // only those of this one
+	Kind     string     // only those of this kind
+	Priority int        // only these, 1 to 3
+	From, To *time.Time // only those raised after From, until To, as an AlarmHour counts
 	Before   *uuid.UUID // those after this one in the list
 	Limit    int        // at most 200; 0 means 50
 }
@@ -43,6 +46,18 @@ func (d *Desk) Alarms(ctx context.Context, f AlarmFilter) ([]AlarmView, error) {
 	}
 	if f.Incident != nil {
 		q = q.Where("incident_id = ?", *f.Incident)
+	}
+	if f.Kind != "" {
+		q = q.Where("kind = ?", f.Kind)
+	}
+	if f.Priority > 0 {
+		q = q.Where("priority = ?", f.Priority)
+	}
+	if f.From != nil {
+		q = q.Where("raised_at > ?", *f.From)
+	}
+	if f.To != nil {
+		q = q.Where("raised_at <= ?", *f.To)
 	}
 	if f.Before != nil {
 		q = q.Where("id < ?", *f.Before)
@@ -103,23 +118,24 @@ func (d *Desk) viewAlarms(ctx context.Context, rows []Alarm) ([]AlarmView, error
 // The budget of alarms that a person can answer: ux.md §6.1 rule 2, after
 // EEMUA 191.
 const (
-	AlarmsPerHour  = 6  // steady: one in ten minutes
-	AlarmsInUpset  = 10 // in ten minutes
-	alarmRateHours = 24
+	AlarmsPerHour = 6  // steady: one in ten minutes
+	AlarmsInUpset = 10 // in ten minutes
+	AlarmsPeak    = 15 // in an hour
 )
 
 // AlarmShares are hundredths of high, medium and low priority that the same
 // source recommends.
 var AlarmShares = [3]int{5, 15, 80}
 
-// AlarmRate is how many alarms there were in the last day.
+// AlarmRate is how many alarms there were in the last days.
 type AlarmRate struct {
 	AsOf       time.Time
-	Hours      []AlarmHour // the oldest first, 24
-	ByPriority [3]int      // high, medium, low
-	MostIn10   int         // most within any ten minutes
-	MostAt     *time.Time  // when those began
-	SeenS      *int        // median seconds until seen
+	Hours      []AlarmHour    // the oldest first, 24 a day
+	ByPriority [3]int         // high, medium, low
+	ByKind     map[string]int // kinds that never alarmed are absent
+	MostIn10   int            // most within any ten minutes
+	MostAt     *time.Time     // when those began
+	SeenS      *int           // median seconds until seen
 }
 
 // AlarmHour is one hour of AlarmRate.
@@ -133,7 +149,7 @@ const (
 SELECT h AS "from", (SELECT count(*) FROM alarm WHERE raised_at > h AND raised_at <= h + interval '1 hour') AS count
 FROM generate_series(?::timestamptz, ?::timestamptz - interval '1 hour', interval '1 hour') h ORDER BY h`
 
-	alarmPriorities = `SELECT priority, count(*) AS count FROM alarm WHERE raised_at > ? AND raised_at <= ? GROUP BY priority`
+	alarmPriorities = `SELECT priority, kind, count(*) AS count FROM alarm WHERE raised_at > ? AND raised_at <= ? GROUP BY priority, kind`
 
 	alarmsMost = `
 SELECT raised_at AS at, count(*) OVER (ORDER BY raised_at RANGE BETWEEN CURRENT ROW AND interval '10 minutes' FOLLOWING) AS count
@@ -144,20 +160,24 @@ SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM seen_at - 
 WHERE raised_at > ? AND raised_at <= ? AND seen_at IS NOT NULL`
 )
 
-// AlarmRate counts the alarms of the last 24 hours.
-func (d *Desk) AlarmRate(ctx context.Context) (AlarmRate, error) {
-	r := AlarmRate{AsOf: d.Now().UTC().Truncate(time.Microsecond)}
-	from := r.AsOf.Add(-alarmRateHours * time.Hour)
+// AlarmRate counts the alarms of the last so many times 24 hours.
+func (d *Desk) AlarmRate(ctx context.Context, days int) (AlarmRate, error) {
+	r := AlarmRate{AsOf: d.Now().UTC().Truncate(time.Microsecond), ByKind: map[string]int{}}
+	from := r.AsOf.Add(-time.Duration(days) * 24 * time.Hour)
 	err := d.snapshot(ctx, func(tx *gorm.DB, _ int64) error {
 		if err := tx.Raw(alarmHours, from, r.AsOf).Scan(&r.Hours).Error; err != nil {
 			return err
 		}
-		var shares []struct{ Priority, Count int }
+		var shares []struct {
+			Priority, Count int
+			Kind            string
+		}
 		if err := tx.Raw(alarmPriorities, from, r.AsOf).Scan(&shares).Error; err != nil {
 			return err
 		}
 		for _, s := range shares {
-			r.ByPriority[s.Priority-1] = s.Count
+			r.ByPriority[s.Priority-1] += s.Count
+			r.ByKind[s.Kind] += s.Count
 		}
 		var most struct {
 			At    *time.Time

@@ -54,3 +54,10 @@ func loadRules(ctx context.Context, tx *gorm.DB) (map[string]string, error) {
 	}
 	return severity, nil
 }
+
+// DueAhead is how many days ahead certificates and vehicles that fall due are
+// shown.
+func DueAhead(ctx context.Context, tx *gorm.DB) (days int, err error) {
+	s, err := loadSettings(ctx, tx)
+	return int(s["due_ahead_days"]), err
+}

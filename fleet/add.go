@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -22,6 +23,7 @@ type WorkerNew struct {
 type VehicleNew struct {
 	Plate, Kind, Area, Base string
 	Crew                    *uuid.UUID
+	ServiceDue              *time.Time // a day, as midnight UTC
 }
 
 // CrewNew is a crew without members yet.
@@ -34,7 +36,7 @@ const (
 	insertResource = `INSERT INTO resource (id, kind, state, salt) VALUES ($1, $2, 'ready', $3)`
 	insertWorker   = `
 INSERT INTO worker (id, personnel_no, name, phone, trade, area_code, crew_id, rotates_with) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
-	insertVehicle = `INSERT INTO vehicle (id, plate, kind, area_code, base_code, crew_id) VALUES ($1, $2, $3, $4, $5, $6)`
+	insertVehicle = `INSERT INTO vehicle (id, plate, kind, area_code, base_code, crew_id, service_due) VALUES ($1, $2, $3, $4, $5, $6, $7)`
 	insertCrew    = `INSERT INTO crew (id, number, area_code, base_code, bubble) VALUES ($1, $2, $3, $4, $5)`
 )
 
@@ -148,7 +150,7 @@ func (b *Board) AddVehicle(ctx context.Context, cmd journal.Command, n VehicleNe
 		if err != nil {
 			return VehicleStatus{}, nil, err
 		}
-		if err := exec(ctx, tx, insertVehicle, id, n.Plate, n.Kind, n.Area, n.Base, n.Crew); err != nil {
+		if err := exec(ctx, tx, insertVehicle, id, n.Plate, n.Kind, n.Area, n.Base, n.Crew, n.ServiceDue); err != nil {
 			return VehicleStatus{}, nil, err
 		}
 		entry := journal.New("vehicle.added", id, map[string]any{"version": 1, "kind": n.Kind, "crew": n.Crew}).For(crews...)

@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -15,17 +16,18 @@ type VehiclePatch struct {
 	State                   *StateChange
 	Plate, Kind, Area, Base *string
 	Crew                    *uuid.UUID // uuid.Nil: the common pool
+	ServiceDue              *time.Time // the zero time: not known
 }
 
 const (
-	readVehicleRow = `SELECT id, plate, kind, area_code, base_code, crew_id FROM vehicle WHERE id = $1`
+	readVehicleRow = `SELECT id, plate, kind, area_code, base_code, crew_id, service_due FROM vehicle WHERE id = $1`
 
 	writeVehicle = `
-UPDATE vehicle SET plate = $2, kind = $3, area_code = $4, base_code = $5, crew_id = $6 WHERE id = $1`
+UPDATE vehicle SET plate = $2, kind = $3, area_code = $4, base_code = $5, crew_id = $6, service_due = $7 WHERE id = $1`
 )
 
-// EditVehicle changes a vehicle: its state, plate, kind, place, or whose it is.
-// All but the state only while it is not out on an order; a change of crew
+// EditVehicle changes a vehicle: its state, plate, kind, place, whose it is, or
+// when it is due. All but the state and that day only while it is not out on an order; a change of crew
 // locks both crews.
 //
 // Refusals besides the Board's: required and plate-taken (Conflict) at plate;
@@ -49,7 +51,7 @@ func (b *Board) EditVehicle(ctx context.Context, cmd journal.Command, id uuid.UU
 
 func (p *VehiclePatch) write(ctx context.Context, tx *gorm.DB, cmd journal.Command, id uuid.UUID, version int64) ([]journal.Entry, error) {
 	found, err := collect(ctx, tx, func(row scanner) (v Vehicle, err error) {
-		return v, row.Scan(&v.ID, &v.Plate, &v.Kind, &v.AreaCode, &v.BaseCode, &v.CrewID)
+		return v, row.Scan(&v.ID, &v.Plate, &v.Kind, &v.AreaCode, &v.BaseCode, &v.CrewID, &v.ServiceDue)
 	}, readVehicleRow, id)
 	if err != nil {
 		return nil, err
@@ -112,14 +114,24 @@ func (p *VehiclePatch) store(ctx context.Context, tx *gorm.DB, v *Vehicle, field
 	if err != nil {
 		return nil, err
 	}
-	if fields = append(fields, texts...); len(fields) == 0 {
+	fields = append(fields, texts...)
+	moves := len(fields) > 0
+	if p.ServiceDue != nil {
+		if v.ServiceDue = p.ServiceDue; v.ServiceDue.IsZero() {
+			v.ServiceDue = nil
+		}
+		fields = append(fields, "service_due")
+	}
+	if len(fields) == 0 {
 		return nil, nil
 	}
 	if v.Plate = Plate(v.Plate); v.Plate == "" {
 		return nil, journal.Refuse(journal.Invalid, "required").At("plate")
 	}
-	if err := free(ctx, tx, append(crews, v.ID)); err != nil {
-		return nil, err
+	if moves { // the garage may name a day while the vehicle is out
+		if err := free(ctx, tx, append(crews, v.ID)); err != nil {
+			return nil, err
+		}
 	}
-	return fields, exec(ctx, tx, writeVehicle, v.ID, v.Plate, v.Kind, v.AreaCode, v.BaseCode, v.CrewID)
+	return fields, exec(ctx, tx, writeVehicle, v.ID, v.Plate, v.Kind, v.AreaCode, v.BaseCode, v.CrewID, v.ServiceDue)
 }

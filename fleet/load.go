@@ -36,7 +36,7 @@ WHERE r.code = coalesce((SELECT code FROM regime_declared ORDER BY declared_at D
 SELECT r.id, r.kind, r.state, r.state_reason, r.state_until, r.version,
        coalesce(c.area_code, v.area_code, w.area_code), coalesce(c.base_code, v.base_code, ''), coalesce(v.crew_id, w.crew_id),
        coalesce(c.number, 0), c.lead_id, c.deputy_id, coalesce(c.bubble, ''),
-       coalesce(v.plate, ''), coalesce(v.kind, ''),
+       coalesce(v.plate, ''), coalesce(v.kind, ''), v.service_due,
        coalesce(w.personnel_no, ''), coalesce(w.name, ''), coalesce(w.phone, ''), coalesce(w.trade, ''), w.rotates_with,
        (SELECT a.passed FROM admission a WHERE a.worker_id = w.id AND a.watch_start = $1
         ORDER BY a.checked_at DESC, a.id DESC LIMIT 1),
@@ -168,12 +168,12 @@ func (in *reading) resources() func(scanner) (struct{}, error) {
 		*r = resourceRow{}
 		c, v, w := &r.crew, &r.vehicle, &r.worker
 		err := row.Scan(&r.ID, &r.Kind, &r.State, &r.StateReason, &r.StateUntil, &r.Version, &r.area, &r.base, &r.crewID,
-			&c.Number, &c.LeadID, &c.DeputyID, &c.Bubble, &v.Plate, &v.Kind,
+			&c.Number, &c.LeadID, &c.DeputyID, &c.Bubble, &v.Plate, &v.Kind, &v.ServiceDue,
 			&w.PersonnelNo, &w.Name, &w.Phone, &w.Trade, &w.RotatesWith, &r.admitted, &r.papers)
 		if err != nil {
 			return struct{}{}, err
 		}
-		inUTC(r.StateUntil)
+		inUTC(r.StateUntil, v.ServiceDue)
 		switch r.Kind {
 		case KindCrew:
 			c.ID, c.AreaCode, c.BaseCode = r.ID, r.area, r.base

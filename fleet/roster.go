@@ -31,8 +31,8 @@ type RosterFiles struct {
 	// two folders apart without keeping either.
 	Digest string
 
-	// Optional files that are absent leave the database as it is.
-	hasDistricts, hasCertificates bool
+	// Optional files and columns that are absent leave the database as it is.
+	hasDistricts, hasCertificates, hasServiceDue bool
 }
 
 // RosterCrew is a line of crews.csv. Lead and Deputy are personnel numbers.
@@ -49,6 +49,7 @@ type RosterCrew struct {
 type RosterVehicle struct {
 	Plate, Kind, Area, Base string
 	Crew                    int
+	ServiceDue              string // YYYY-MM-DD, a date that exists; "": not known
 	State                   RosterState
 	line                    int
 }

@@ -62,9 +62,12 @@ func (r *rosterReader) vehicles() {
 	seen := firsts{r: r, file: "vehicles.csv", column: "plate"}
 	r.sheet("vehicles.csv", false, withState(
 		sheetColumn{"plate", true}, sheetColumn{"kind", true}, sheetColumn{"area", true}, sheetColumn{"base", true}, sheetColumn{"crew", false},
+		sheetColumn{"service_due", false},
 	), func(w sheetRow) {
+		_, r.files.hasServiceDue = w.cells["service_due"]
 		v := RosterVehicle{Plate: Plate(w.must("plate")), Kind: w.oneOf("kind", "unknown-kind", VehicleKinds),
-			Area: w.must("area"), Base: w.must("base"), Crew: w.number("crew", maxCrewNumber), State: w.state(KindVehicle), line: w.line}
+			Area: w.must("area"), Base: w.must("base"), Crew: w.number("crew", maxCrewNumber),
+			ServiceDue: w.day("service_due"), State: w.state(KindVehicle), line: w.line}
 		seen.take(v.Plate, w.line)
 		r.files.Vehicles = append(r.files.Vehicles, v)
 	})

@@ -251,7 +251,13 @@ func (w sheetRow) oneOf(column, code string, allowed []string) string {
 
 // date returns a cell that must be a date, YYYY-MM-DD.
 func (w sheetRow) date(column string) string {
-	cell := w.must(column)
+	w.must(column)
+	return w.day(column)
+}
+
+// day returns a cell that is empty or a date, YYYY-MM-DD.
+func (w sheetRow) day(column string) string {
+	cell := w.cells[column]
 	if _, err := time.Parse(time.DateOnly, cell); cell != "" && err != nil {
 		w.fault(column, "not-a-date")
 		return ""

@@ -188,10 +188,21 @@ func (im *importer) workers() error {
 const disownVehicles = `UPDATE vehicle SET crew_id = NULL WHERE id = ANY($1)`
 
 func (im *importer) vehicles() error {
+	due := map[uuid.UUID]*time.Time{}
+	for i := range im.oldVehicles {
+		inUTC(im.oldVehicles[i].ServiceDue)
+		due[im.oldVehicles[i].ID] = im.oldVehicles[i].ServiceDue
+	}
 	var wanted []Vehicle
 	for _, v := range im.files.Vehicles {
-		wanted = append(wanted, Vehicle{ID: im.vehicleID[v.Plate], Plate: v.Plate, Kind: v.Kind, AreaCode: v.Area, BaseCode: v.Base,
-			CrewID: ref(im.crewID, v.Crew)})
+		row := Vehicle{ID: im.vehicleID[v.Plate], Plate: v.Plate, Kind: v.Kind, AreaCode: v.Area, BaseCode: v.Base, CrewID: ref(im.crewID, v.Crew)}
+		if row.ServiceDue = due[row.ID]; im.files.hasServiceDue {
+			row.ServiceDue = nil
+			if day, err := time.Parse(time.DateOnly, v.ServiceDue); err == nil { // empty: not known
+				row.ServiceDue = &day
+			}
+		}
+		wanted = append(wanted, row)
 	}
 	key := func(v Vehicle) uuid.UUID { return v.ID }
 	d, count := compare(im.oldVehicles, wanted, key)

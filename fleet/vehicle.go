@@ -1,6 +1,10 @@
 package fleet
 
-import "github.com/google/uuid"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // VehicleKinds lists the kinds of special vehicle in the order people read
 // them; domain.md §3.4 says what each is for.
@@ -14,6 +18,11 @@ type Vehicle struct {
 	AreaCode string
 	BaseCode string
 	CrewID   *uuid.UUID // nil: the common pool
+
+	// ServiceDue is the day before which inspection or maintenance must be done,
+	// as midnight UTC of that date; nil: not known. It does not keep the vehicle
+	// at home: that is its state.
+	ServiceDue *time.Time
 }
 
 // TableName is the table of Vehicle.

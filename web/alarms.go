@@ -101,14 +101,25 @@ func viewWelfare(w dispatch.Welfare) welfareView {
 }
 
 type alarmsIn struct {
-	State    string `query:"state" enum:"new,seen,shelved,cleared,open,all" default:"open"`
-	Incident string `query:"incident" format:"uuid" doc:"Only those of this incident"`
-	Cursor   string `query:"cursor" format:"uuid" doc:"next of the page before"`
-	Limit    int    `query:"limit" minimum:"1" maximum:"200" default:"100"`
+	State    string    `query:"state" enum:"new,seen,shelved,cleared,open,all" default:"open"`
+	Incident string    `query:"incident" format:"uuid" doc:"Only those of this incident"`
+	Kind     string    `query:"kind" enum:",new_incident,not_accepted,crew_help"`
+	Priority int       `query:"priority" minimum:"0" maximum:"3" doc:"0: all"`
+	From     time.Time `query:"from" doc:"Raised later than this"`
+	To       time.Time `query:"to" doc:"Raised not later than this"`
+	Cursor   string    `query:"cursor" format:"uuid" doc:"next of the page before"`
+	Limit    int       `query:"limit" minimum:"1" maximum:"200" default:"100"`
 }
 
 func (s *Server) getAlarms(ctx context.Context, in *alarmsIn) (list[alarmView], error) {
-	rows, err := s.desk.Alarms(ctx, dispatch.AlarmFilter{State: in.State, Incident: idFrom(in.Incident), Before: idFrom(in.Cursor), Limit: in.Limit})
+	f := dispatch.AlarmFilter{State: in.State, Incident: idFrom(in.Incident), Kind: in.Kind, Priority: in.Priority, Before: idFrom(in.Cursor), Limit: in.Limit}
+	if !in.From.IsZero() {
+		f.From = &in.From
+	}
+	if !in.To.IsZero() {
+		f.To = &in.To
+	}
+	rows, err := s.desk.Alarms(ctx, f)
 	v := list[alarmView]{Items: viewAll(rows, viewAlarm)}
 	if len(rows) == in.Limit {
 		v.Next = rows[len(rows)-1].Alarm.ID.String()
@@ -117,14 +128,15 @@ func (s *Server) getAlarms(ctx context.Context, in *alarmsIn) (list[alarmView], 
 }
 
 type rateView struct {
-	AsOf       time.Time    `json:"as_of"`
-	Hours      []hourView   `json:"hours" doc:"The last 24, the oldest first"`
-	Total      int          `json:"total"`
-	ByPriority []int        `json:"by_priority" doc:"High, medium, low"`
-	MostIn10   int          `json:"most_in_10_min"`
-	MostAt     *time.Time   `json:"most_at"`
-	SeenS      *int         `json:"seen_median_s"`
-	Budget     alarmsBudget `json:"budget"`
+	AsOf       time.Time      `json:"as_of"`
+	Hours      []hourView     `json:"hours" doc:"The oldest first, 24 a day"`
+	Total      int            `json:"total"`
+	ByPriority []int          `json:"by_priority" doc:"High, medium, low"`
+	ByKind     map[string]int `json:"by_kind" doc:"new_incident, not_accepted, crew_help"`
+	MostIn10   int            `json:"most_in_10_min"`
+	MostAt     *time.Time     `json:"most_at"`
+	SeenS      *int           `json:"seen_median_s"`
+	Budget     alarmsBudget   `json:"budget"`
 }
 
 type hourView struct {
@@ -135,18 +147,23 @@ type hourView struct {
 type alarmsBudget struct {
 	PerHour int   `json:"per_hour"`
 	In10Min int   `json:"in_10_min"`
+	Peak    int   `json:"peak_per_hour"`
 	Shares  []int `json:"shares" doc:"Hundredths: high, medium, low"`
 }
 
-func (s *Server) getAlarmRate(ctx context.Context, _ *struct{}) (rateView, error) {
-	r, err := s.desk.AlarmRate(ctx)
+type rateIn struct {
+	Days int `query:"days" minimum:"1" maximum:"90" default:"1"`
+}
+
+func (s *Server) getAlarmRate(ctx context.Context, in *rateIn) (rateView, error) {
+	r, err := s.desk.AlarmRate(ctx, in.Days)
 	if err != nil {
 		return rateView{}, err
 	}
 	v := rateView{
-		AsOf: r.AsOf, ByPriority: r.ByPriority[:], MostIn10: r.MostIn10, MostAt: utc(r.MostAt), SeenS: r.SeenS,
+		AsOf: r.AsOf, ByPriority: r.ByPriority[:], ByKind: r.ByKind, MostIn10: r.MostIn10, MostAt: utc(r.MostAt), SeenS: r.SeenS,
 		Hours:  viewAll(r.Hours, func(h dispatch.AlarmHour) hourView { return hourView{h.From.UTC(), h.Count} }),
-		Budget: alarmsBudget{dispatch.AlarmsPerHour, dispatch.AlarmsInUpset, dispatch.AlarmShares[:]},
+		Budget: alarmsBudget{dispatch.AlarmsPerHour, dispatch.AlarmsInUpset, dispatch.AlarmsPeak, dispatch.AlarmShares[:]},
 	}
 	for _, n := range r.ByPriority {
 		v.Total += n

@@ -56,10 +56,18 @@ func (s *Server) postVehicle(ctx context.Context, in *struct {
 		Area   string     `json:"area" maxLength:"40"`
 		Base   string     `json:"base" maxLength:"40"`
 		CrewID *uuid.UUID `json:"crew_id,omitempty" format:"uuid" nullable:"true" doc:"Null: the common pool"`
+		Due    *string    `json:"service_due,omitempty" maxLength:"10" doc:"YYYY-MM-DD; empty: not known"`
 	}
 }) (vehicleView, error) {
 	b, cmd := &in.Body, commandOf(ctx)
-	v, err := s.board.AddVehicle(ctx, cmd, fleet.VehicleNew{Plate: b.Plate, Kind: b.Kind, Area: b.Area, Base: b.Base, Crew: b.CrewID})
+	due, err := dayIn(b.Due, "service_due")
+	if err != nil {
+		return vehicleView{}, err
+	}
+	if due != nil && due.IsZero() {
+		due = nil
+	}
+	v, err := s.board.AddVehicle(ctx, cmd, fleet.VehicleNew{Plate: b.Plate, Kind: b.Kind, Area: b.Area, Base: b.Base, Crew: b.CrewID, ServiceDue: due})
 	return viewVehicle(v, cmd.At), err
 }
 

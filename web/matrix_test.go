@@ -57,10 +57,18 @@ var matrix = map[string]string{
 	"POST /api/v1/admissions":       "da",
 	"GET /api/v1/readiness":         "odma",
 	"GET /api/v1/readiness/history": "odma",
-	"POST /api/v1/regime":           "dm",
-	"GET /api/v1/areas":             "odlma",
-	"GET /api/v1/map":               "odlma",
-	"POST /api/v1/fixes":            "lD",
+
+	"GET /api/v1/readiness/forecast":           "odma",
+	"GET /api/v1/readiness/resources":          "odma",
+	"GET /api/v1/readiness/due":                "odma",
+	"GET /api/v1/readiness/response":           "odma",
+	"GET /api/v1/readiness/response/incidents": "odma",
+	"GET /api/v1/readiness.xlsx":               "odma",
+
+	"POST /api/v1/regime": "dm",
+	"GET /api/v1/areas":   "odlma",
+	"GET /api/v1/map":     "odlma",
+	"POST /api/v1/fixes":  "lD",
 
 	"GET /api/v1/norms":             "odma",
 	"PATCH /api/v1/norms/{id}":      "a",

@@ -20,14 +20,36 @@ type vehicleView struct {
 	CallInMin   int        `json:"call_in_min"`
 	Operator    *uuid.UUID `json:"operator" format:"uuid" nullable:"true" doc:"Who would drive it"`
 	HoursWorked float64    `json:"hours_worked"`
+	ServiceDue  *string    `json:"service_due" format:"date" doc:"Inspection or maintenance must be done before this day; null: not known"`
 	Place       *placeView `json:"place"`
 }
 
 func viewVehicle(v fleet.VehicleStatus, now time.Time) vehicleView {
 	return vehicleView{
 		ID: v.Vehicle.ID, Plate: v.Plate, Kind: v.Vehicle.Kind, StateView: viewState(v.AreaCode, v.Resource, v.Tier, v.Reasons, v.Booking),
-		Base: v.BaseCode, Crew: v.CrewID, CallInMin: v.CallInMin, Operator: v.Operator, HoursWorked: v.HoursWorked, Place: viewPlace(v.Place, now),
+		Base: v.BaseCode, Crew: v.CrewID, CallInMin: v.CallInMin, Operator: v.Operator, HoursWorked: v.HoursWorked, ServiceDue: viewDay(v.ServiceDue), Place: viewPlace(v.Place, now),
 	}
+}
+
+// viewDay is a date, or null.
+func viewDay(day *time.Time) *string {
+	if day == nil {
+		return nil
+	}
+	text := day.Format(time.DateOnly)
+	return &text
+}
+
+// dayIn reads a date of a request: nil is not given, empty is the zero time.
+func dayIn(text *string, field string) (*time.Time, error) {
+	if text == nil {
+		return nil, nil
+	}
+	day, err := time.Parse(time.DateOnly, *text)
+	if *text != "" && err != nil {
+		return nil, refuse(422, "bad-format").with("expected", "date").at(field)
+	}
+	return &day, nil
 }
 
 func (s *Server) getVehicles(ctx context.Context, in *pageIn) (list[vehicleView], error) {
@@ -60,6 +82,7 @@ type patchVehicleIn struct {
 		Area        *string          `json:"area,omitempty" maxLength:"40"`
 		Base        *string          `json:"base,omitempty" maxLength:"40"`
 		CrewID      maybe[uuid.UUID] `json:"crew_id,omitempty" doc:"Null: the common pool"`
+		ServiceDue  *string          `json:"service_due,omitempty" maxLength:"10" doc:"YYYY-MM-DD; empty: not known"`
 	}
 }
 
@@ -70,6 +93,9 @@ func (s *Server) patchVehicle(ctx context.Context, in *patchVehicleIn) (vehicleV
 		return vehicleView{}, err
 	}
 	patch := fleet.VehiclePatch{State: state, Plate: b.Plate, Kind: b.Kind, Area: b.Area, Base: b.Base, Crew: idOf(b.CrewID)}
+	if patch.ServiceDue, err = dayIn(b.ServiceDue, "service_due"); err != nil {
+		return vehicleView{}, err
+	}
 	if err := onlyState(ctx, patch != fleet.VehiclePatch{State: state}); err != nil {
 		return vehicleView{}, err
 	}

@@ -20,14 +20,14 @@ city("drives are held against their predictions, and an administrator accepts wh
   await Promise.all(crews.map((n, i) => drive(w, n, i)));
   const n = before + 5;
   const manager = await w.person();
-  await w.enter(manager, "manager", "/readiness");
+  await w.enter(manager, "manager", "/readiness?view=response");
   const shown = manager.locator(".r-error");
   await until("counted", () => shown.innerText().catch(() => ""), (s) => s.includes(`${n} поезд`));
   assert.match(await shown.innerText(), /медиана .*\d+ (с|мин).*9 из 10 не больше .*\d+ (с|мин)/s);
   assert.equal(await manager.locator(".r-fit").count(), 0, "corrections are the administrator's");
 
   const admin = await w.person();
-  await w.enter(admin, "admin", "/readiness");
+  await w.enter(admin, "admin", "/readiness?view=response");
   await admin.locator(".r-fit tbody tr").first().waitFor();
   assert.deepEqual(await w.axe(admin), []);
   await admin.locator(".r-drives").scrollIntoViewIfNeeded();

@@ -1,7 +1,9 @@
-// The manager's page: numbers and reasons move with every order, the history says
-// what it has, paper shows what the screen does; and a language changes in place.
+// The manager's page: numbers and reasons move with every order, each opens the
+// list behind it and can be sent as a link, paper shows what the screen does; and a
+// language changes in place.
 import assert from "node:assert/strict";
-import { atDesk, city, open, order, ready, speaker, until } from "./scene.mjs";
+import { writeFileSync } from "node:fs";
+import { atDesk, city, course, crewsOf, open, order, ready, speaker, tell, until } from "./scene.mjs";
 
 const say = speaker("ru");
 const tile = (page, i, row) => page.locator(".r-tile").nth(i).locator("dd").nth(row).innerText().then(Number);
@@ -25,16 +27,112 @@ city("readiness moves with an order, and every tier sums to the whole", async (w
     assert.equal(now + onCall + unavailable, total);
     assert.equal(total, whole);
   }
-  const history = page.locator("section", { has: page.locator("#h-history") });
-  assert.match(await history.innerText(), new RegExp(`${say("ready.no-history")}|\\d+ точ`));
   await (await w.api("dispatcher")).post(`/orders/${made.id}/cancel`, { reason: "проверка" });
   await until("the crew is back", () => tile(page, 0, 0), before);
   await until("and no reason is left", () => gap.count(), 0);
-  await until("the history has points", () => history.locator("summary").count(), 1);
   await page.emulateMedia({ media: "print" });
   await w.shot(page, "print");
   assert.equal(await page.getByRole("button", { name: say("ready.print") }).isVisible(), false);
 });
+
+/** Tabs until the focus is on what is wanted. */
+async function tabTo(page, css) {
+  for (let left = 200; !(await page.evaluate((sel) => document.activeElement?.matches(sel), css)); left--) {
+    assert.ok(left > 0, `${css} cannot be reached by Tab`);
+    await page.keyboard.press("Tab");
+  }
+}
+
+city("every number opens the list behind it, by keys and by a link", async (w) => {
+  const main = await open(w, { type: "chamber", address: "Абая — Байтурсынова, ТК-12-07", at: [43.2389, 76.929], people: 4200, buildings: 38, social_objects: 3 });
+  const [crew] = await crewsOf(w, await order(w, main));
+  await tell(w, crew, "accepted", "on_site");
+  await course(w, main, "isolate");
+  const page = await w.person();
+  await page.addInitScript(() => addEventListener("pointerdown", () => (window.pointed = true), { capture: true }));
+  await w.enter(page, "manager", "/readiness");
+  await page.locator(".r-incidents").waitFor();
+
+  const call = Number(await page.locator(".r-tile dd").nth(1).innerText());
+  await tabTo(page, ".r-tile:nth-child(1) dl > div:nth-child(2) a");
+  await page.keyboard.press("Enter");
+  const rows = page.locator("dialog .r-drill tbody tr");
+  await until("as many crews as the number says", () => rows.count(), call);
+  assert.deepEqual(await w.axe(page), []);
+  await w.shot(page, "who");
+  const address = page.url();
+  await page.keyboard.press("Escape");
+  await until("closed", () => page.locator("dialog").count(), 0);
+  assert.ok(await page.evaluate(() => document.activeElement.matches(".r-tile:nth-child(1) dl > div:nth-child(2) a")), "the focus is where it was");
+  assert.match(await page.locator(".r-cold").innerText(), /4\s?200/);
+
+  await tabTo(page, "[role=tab][aria-selected=true]");
+  for (const view of ["ahead", "response"]) {
+    await page.keyboard.press("ArrowRight");
+    assert.equal(new URL(page.url()).searchParams.get("view"), view);
+  }
+  await page.locator(".r-phases").waitFor();
+  await tabTo(page, ".r-phases tbody:nth-of-type(1) td:nth-of-type(4) a");
+  await page.keyboard.press("Enter");
+  await page.locator("dialog tr", { hasText: main.number }).waitFor();
+  assert.match(await page.locator("dialog tr", { hasText: main.number }).innerText(), new RegExp(`${say("moment.on_site")}.*${say("moment.localised")}`, "s"));
+  await w.shot(page, "courses");
+  assert.equal(await page.evaluate(() => window.pointed), undefined, "no pointer was used");
+
+  // What was sent to somebody opens the same list on his screen.
+  const other = await w.person({ lang: "kk" });
+  await w.enter(other, "admin", address.replace(w.base, ""));
+  await until("the same crews", () => other.locator("dialog .r-drill tbody tr").count(), call);
+
+  const [file] = await Promise.all([page.waitForEvent("download"), page.evaluate(() => document.querySelector("a[download]").click())]);
+  assert.match(file.suggestedFilename(), /^jylu-readiness-\d{4}-\d\d-\d\d-\d{4}\.xlsx$/);
+
+  const manager = await w.api("manager");
+  for (const [path, body] of [["/crews", {}], ["/orders", {}]]) {
+    await assert.rejects(manager.post(`/incidents/${main.id}${path === "/orders" ? path : "/close"}`, body), /403/);
+  }
+});
+
+city("the manager's page in every part, language and size", async (w) => {
+  const main = await open(w, { diameter_mm: 720, network: "main", address: "проспект Аль-Фараби, угол Навои, камера ТК-12-07", at: [43.2389, 76.929], people: 4200, buildings: 38 });
+  const [crew] = await crewsOf(w, await order(w, main));
+  await tell(w, crew, "accepted");
+  const admin = await w.api("admin");
+  const v = (await admin.get("/vehicles?limit=1")).items[0];
+  const due = new Date(Date.now() + 5 * 86400e3).toISOString().slice(0, 10);
+  await admin.patch(`/vehicles/${v.id}`, { version: v.version, service_due: due });
+  const faults = [];
+  const shown = { now: ".r-gaps", ahead: ".r-dues", response: ".r-phases", trends: ".r-plot canvas", alarms: ".r-rates" };
+  const looks = process.env.LOOK_ALL ? ["ru", "kk", "en"].flatMap((lang) => [[lang, false], [lang, true]]) : [["ru", false], ["kk", true]];
+  for (const [lang, dark] of looks) {
+    const page = await w.person({ lang, dark });
+    for (const [view, css] of Object.entries(shown)) {
+      await page.setViewportSize({ width: 1366, height: 768 });
+      await w.enter(page, "manager", `/readiness?view=${view}&days=${view === "trends" ? 7 : 30}`);
+      await page.locator(css).first().waitFor();
+      for (const [name, size] of [["wide", { width: 1366, height: 768 }], ["narrow", { width: 360, height: 740 }]]) {
+        await page.setViewportSize(size);
+        await page.waitForTimeout(150);
+        const label = `${lang}-${view}-${name}`;
+        const over = await page.evaluate(() => [document.documentElement, ...document.querySelectorAll(".pane, .tab-panel, .readiness")].filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "table").map((e) => `${e.tagName}.${e.className} ${e.scrollWidth} > ${e.clientWidth}`));
+        faults.push(...[...over, ...(await w.axe(page))].map((x) => `${label}: ${x}`));
+        await page.screenshot({ path: new URL(`./out/${w.name}-${label}${dark ? "-dark" : ""}.png`, import.meta.url).pathname, fullPage: true });
+      }
+    }
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await page.emulateMedia({ media: "print" });
+    for (const view of ["now", "ahead", "response", "trends"]) {
+      await w.enter(page, "manager", `/readiness?view=${view}`);
+      await page.locator(shown[view]).first().waitFor();
+      const pdf = await page.pdf({ format: "A4", printBackground: false });
+      const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)?.length;
+      if (!(pages <= 4)) faults.push(`${lang} ${view}: ${pages} pages of paper`);
+      if (!dark) writeFileSync(new URL(`./out/${w.name}-${lang}-${view}.pdf`, import.meta.url), pdf);
+    }
+    await page.context().close();
+  }
+  assert.deepEqual(faults, []);
+}, { limit: 240 });
 
 city("a change of language keeps everything that was chosen and typed", async (w) => {
   const incident = await open(w, { type: "hazard", address: "Кунаева 2", at: [43.261, 76.946] });

@@ -47,6 +47,9 @@ var packages = map[string]string{
 	"preact/jsx-runtime":   "thirdparty/preact/jsxRuntime.mjs",
 	"@preact/signals":      "thirdparty/signals/signals.mjs",
 	"@preact/signals-core": "thirdparty/signals/signals-core.mjs",
+
+	"uplot":                    "thirdparty/uplot/uPlot.esm.js",
+	"uplot/dist/uPlot.min.css": "thirdparty/uplot/uPlot.min.css",
 }
 
 // compile bundles the pages found in sources.
@@ -188,7 +191,7 @@ func reader(sources fs.FS, external map[string]string, words *glossary) api.Plug
 }
 
 var loaders = map[string]api.Loader{
-	".ts": api.LoaderTS, ".tsx": api.LoaderTSX, ".mjs": api.LoaderJS, ".css": api.LoaderCSS, ".json": api.LoaderJSON,
+	".ts": api.LoaderTS, ".tsx": api.LoaderTSX, ".mjs": api.LoaderJS, ".js": api.LoaderJS, ".css": api.LoaderCSS, ".json": api.LoaderJSON,
 }
 
 // metafile is the part of esbuild's description of its output that we read.

@@ -16,8 +16,11 @@ const files = {
   "maplibre/maplibre-gl.mjs": "maplibre-gl/dist/maplibre-gl.mjs",
   "maplibre/maplibre-gl-worker.mjs": "maplibre-gl/dist/maplibre-gl-worker.mjs",
   "maplibre/LICENSE.txt": "maplibre-gl/LICENSE.txt",
+  "uplot/uPlot.esm.js": "uplot/dist/uPlot.esm.js",
+  "uplot/uPlot.min.css": "uplot/dist/uPlot.min.css",
+  "uplot/LICENSE": "uplot/LICENSE",
 };
-const packages = ["preact", "@preact/signals", "@preact/signals-core", "maplibre-gl"];
+const packages = ["preact", "@preact/signals", "@preact/signals-core", "maplibre-gl", "uplot"];
 const check = process.argv.includes("--check");
 const sum = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
 let wrong = 0;

@@ -71,7 +71,7 @@ export type Crew = Status & {
   number: number; base: string; lead: Contact | null; deputy: Contact | null; bubble: string; duty: string; call_in_min: number;
   members: string[]; vehicle: string | null; missing: { trade: string; missing: number }[]; hours_worked: number; place: Place | null;
 };
-export type Vehicle = Status & { plate: string; kind: string; base: string; crew: string | null; call_in_min: number; operator: string | null; hours_worked: number; place: Place | null };
+export type Vehicle = Status & { plate: string; kind: string; base: string; crew: string | null; call_in_min: number; operator: string | null; hours_worked: number; service_due: string | null; place: Place | null };
 export type Worker = Status & {
   personnel_no: string; name: string; phone: string; trade: string; crew: string | null; rotates_with: string | null; duty: string;
   certificates: { code: string; expires_on: string }[]; admitted: boolean | null;

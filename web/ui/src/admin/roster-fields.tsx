@@ -43,9 +43,10 @@ export const vehicleFields = (row?: unknown): Field[] => [
   { name: "area", label: t("admin.area"), options: areaOptions() },
   { name: "base", label: t("admin.base"), options: baseOptions() },
   { name: "crew_id", label: t("admin.crew"), options: crewOptions(t("admin.pool")) },
+  { name: "service_due", label: t("admin.service_due"), hint: t("admin.service_due.hint"), most: 10 },
   ...(row ? stateFields("vehicle") : []),
 ];
-export const vehicleValues = (v: Vehicle): Values => ({ plate: v.plate, kind: v.kind, area: v.area, base: v.base, crew_id: v.crew ?? "", ...stateValues(v) });
+export const vehicleValues = (v: Vehicle): Values => ({ plate: v.plate, kind: v.kind, area: v.area, base: v.base, crew_id: v.crew ?? "", service_due: shownDay(v.service_due ?? ""), ...stateValues(v) });
 
 export const crewFields = (row?: unknown): Field[] => {
   const own = (row as { id: string } | undefined)?.id;
@@ -112,6 +113,7 @@ export function send(changed: Values, was?: Values): Record<string, unknown> {
     if (name === "certificates") out[name] = parse(value);
     else if (name === "members") out[name] = value.split(",").filter(Boolean);
     else if (name === "number") out[name] = Number(value);
+    else if (name === "service_due") out[name] = typedDay(value.trim());
     else if (["crew_id", "rotates_with", "lead_id", "deputy_id"].includes(name)) out[name] = value || null;
     else if (!name.startsWith("state")) out[name] = value.trim();
   }

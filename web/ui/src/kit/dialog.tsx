@@ -39,8 +39,12 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
   const id = useId();
   useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
-    ref.current?.showModal();
-    return () => before?.focus?.();
+    const window = ref.current;
+    window?.showModal();
+    return () => {
+      window?.close(); // while it is open nothing outside can be focused
+      before?.focus?.();
+    };
   }, []);
   return (
     <dialog ref={ref} class="dialog" aria-labelledby={id} onCancel={(e) => { e.preventDefault(); onClose(); }}>

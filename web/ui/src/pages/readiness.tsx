@@ -1,27 +1,30 @@
-// What the city could send now: three tiers against the target, the reason behind
-// every gap, and how long each open incident has left. Printable as it stands.
+// The manager's page. One look at the top: three tiers against what must be ready.
+// Below it five parts: what is now, what comes, how responses went, how it changed,
+// how many alarms there were. Every number opens the list behind it, everything
+// shown stands in the address, and each part prints as it stands.
 import "../../styles/readiness.css";
+import "uplot/dist/uPlot.min.css";
 import { useEffect } from "preact/hooks";
-import { get } from "../api";
 import { coded, figure, t } from "../i18n";
 import { Badge } from "../kit/badge";
 import { Button } from "../kit/button";
 import { Age, Left, StaleStrip } from "../kit/live";
 import { EmptyState, ErrorBox } from "../kit/state";
+import { Tabs } from "../kit/tabs";
 import { TopBar } from "../kit/topbar";
 import { listen, onEntry, onResume, seq } from "../live";
-import type { Incident, Page, Readiness } from "../model";
+import type { Incident } from "../model";
 import { mount } from "../mount";
+import { AlarmRates } from "../readiness/alarms";
+import { DrillWindow } from "../readiness/drill";
 import { Drives } from "../readiness/drives";
+import { Ahead } from "../readiness/forecast";
 import { Gaps } from "../readiness/gaps";
-import { History, type Moment } from "../readiness/history";
+import { Cold, ResponseView } from "../readiness/response";
+import { drill, incidents, load, period, readiness, show, soon, view, views, whats, type View } from "../readiness/state";
 import { Tables, Tile } from "../readiness/tiers";
-import { remote } from "../store";
+import { Trends } from "../readiness/trends";
 import { clock, clockSeconds, date } from "../time";
-
-const readiness = remote(() => get<Readiness & { seq?: number }>("/readiness"));
-const incidents = remote(() => get<Page<Incident>>("/incidents?status=open&limit=200"));
-const history = remote(() => get<Page<Moment>>("/readiness/history"));
 
 function OpenIncidents() {
   const list = incidents.value.value?.items;
@@ -52,46 +55,46 @@ function OpenIncidents() {
   );
 }
 
-const all = [readiness, incidents, history];
-
 async function start(): Promise<void> {
-  await Promise.all(all.map((x) => x.load()));
+  await load();
   listen(readiness.value.peek()?.seq ?? seq.peek());
-  const again = () => all.forEach((x) => x.soon());
-  onEntry(again);
-  onResume(again);
+  onEntry(soon);
+  onResume(soon);
   // Watches change and certificates expire without any entry.
-  setInterval(again, 60_000);
+  setInterval(soon, 60_000);
 }
 
 function ReadinessPage() {
   useEffect(() => void start(), []);
   const r = readiness.value.value;
+  const bodies: Record<View, () => preact.ComponentChildren> = {
+    now: () => <><Cold /><OpenIncidents /><Gaps gaps={r!.gaps} incidents={incidents.value.value?.items ?? []} /><Tables r={r!} /></>,
+    ahead: () => <Ahead />,
+    response: () => <><ResponseView /><Drives error={r!.travel_error ?? undefined} /></>,
+    trends: () => <Trends />,
+    alarms: () => <AlarmRates />,
+  };
   return (
     <>
       <TopBar title={t("title.readiness")} />
       <StaleStrip />
-      {!r ? <main class="center">{readiness.error.value ? <ErrorBox error={readiness.error.value} onRetry={() => void start()} /> : <EmptyState>{t("desk.loading")}</EmptyState>}</main> : (
+      {!r ? <main class="center">{readiness.error.value ? <ErrorBox error={readiness.error.value} onRetry={() => void load()} /> : <EmptyState>{t("desk.loading")}</EmptyState>}</main> : (
         <main class="readiness">
-          <p class="r-head">
+          <div class="r-head">
             <span class="nowrap"><Badge status={r.regime.code === "emergency" ? "alarm" : "open"} /> <strong>{coded("regime.", r.regime.code)}</strong></span>
             <span>{t("ready.watch", { from: clock(r.watch.start), to: clock(r.watch.end) })}</span>
             <span class="muted live">{t("ready.as-of", { time: `${date(r.as_of)} ${clockSeconds(r.as_of)}` })}</span>
-            <Button class="no-print" onClick={() => print()}>{t("ready.print")}</Button>
-          </p>
-          {readiness.error.value && <ErrorBox error={readiness.error.value} onRetry={() => void readiness.load()} />}
-          <div class="r-tiles">
-            <Tile title={t("ready.crews")} x={r.crews} target={r.target.crews} />
-            <Tile title={t("ready.vehicles")} x={r.vehicles} target={r.target.vehicles} />
-            <Tile title={t("ready.workers")} x={r.workers} target={r.target.workers} />
+            <span class="r-out no-print">
+              <a class="btn" href={`/api/v1/readiness.xlsx?${new URLSearchParams(period())}`} download>{t("ready.workbook")}</a>
+              <Button onClick={() => print()}>{t("ready.print")}</Button>
+            </span>
           </div>
-          <OpenIncidents />
-          <Gaps gaps={r.gaps} incidents={incidents.value.value?.items ?? []} />
-          <Tables r={r} />
-          <Drives error={r.travel_error ?? undefined} />
-          <History points={history.value.value?.items} />
+          {readiness.error.value && <ErrorBox error={readiness.error.value} onRetry={() => void readiness.load()} />}
+          <div class="r-tiles">{whats.map((w) => <Tile key={w} what={w} x={r[w]} target={r.target[w]} />)}</div>
+          <Tabs label={t("title.readiness")} current={view.value} onChange={(k) => show(k as View)} tabs={views.map((v) => ({ key: v, label: t(`ready.tab.${v}`), body: bodies[v] }))} />
         </main>
       )}
+      {drill.value && r && <DrillWindow key={JSON.stringify(drill.value)} drill={drill.value} />}
     </>
   );
 }
