@@ -26,11 +26,7 @@ func (s *Server) routes() []route {
 
 // apiRoutes is the JSON API below /api/v1.
 func apiRoutes() []route {
-<<<<<<< HEAD
-	rows := slices.Concat(apiTable, adminTable, groundTable, handoverTable, alarmRoutes, pushTable)
-=======
-	rows := slices.Concat(apiTable, adminTable, groundTable, handoverTable, alarmRoutes, reportTable)
->>>>>>> 7f9ed24 (readiness: the manager's page: days ahead, phases, people without heat, alarms, trends, the list behind each number, XLSX)
+	rows := slices.Concat(apiTable, adminTable, groundTable, handoverTable, alarmRoutes, pushTable, reportTable)
 	for i := range rows {
 		rows[i].path = apiRoot + rows[i].path
 	}
