@@ -115,25 +115,28 @@ func (s Streets) Value() (driver.Value, error) {
 }
 
 // Scan reads an array literal with any text in it.
-func (s *Streets) Scan(src any) error {
+func (s *Streets) Scan(src any) error { return scanTexts(src, (*[]string)(s)) }
+
+// scanTexts reads an array literal into a list; NULL is nil.
+func scanTexts(src any, into *[]string) error {
 	var text string
 	switch src := src.(type) {
 	case nil:
-		*s = nil
+		*into = nil
 		return nil
 	case string:
 		text = src
 	case []byte:
 		text = string(src)
 	default:
-		return fmt.Errorf("dispatch: scan streets: %T", src)
+		return fmt.Errorf("dispatch: scan a list of texts: %T", src)
 	}
 	text = strings.TrimSuffix(strings.TrimPrefix(text, "{"), "}")
-	*s = nil
+	*into = []string{}
 	for text != "" {
 		var item string
 		item, text = nextItem(text)
-		*s = append(*s, item)
+		*into = append(*into, item)
 	}
 	return nil
 }

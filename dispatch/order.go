@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"database/sql/driver"
-	"fmt"
 	"strings"
 	"time"
 
@@ -64,26 +63,5 @@ func (c Codes) Value() (driver.Value, error) {
 	return "{" + strings.Join(quoted, ",") + "}", nil
 }
 
-// Scan reads an array literal of plain codes, which is all Value is given.
-func (c *Codes) Scan(src any) error {
-	var text string
-	switch v := src.(type) {
-	case nil:
-		*c = nil
-		return nil
-	case string:
-		text = v
-	case []byte:
-		text = string(v)
-	default:
-		return fmt.Errorf("dispatch: scan codes: %T", src)
-	}
-	*c = Codes{}
-	if text = strings.Trim(text, "{}"); text == "" {
-		return nil
-	}
-	for s := range strings.SplitSeq(text, ",") {
-		*c = append(*c, strings.Trim(s, `"`))
-	}
-	return nil
-}
+// Scan reads an array literal.
+func (c *Codes) Scan(src any) error { return scanTexts(src, (*[]string)(c)) }

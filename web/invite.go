@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	_ "embed"
@@ -9,9 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -182,25 +179,17 @@ func (s *Server) showPassword(c *gin.Context, status int, token, username, code 
 			v.Fault = v.Base["other"]
 		}
 	}
-	var page bytes.Buffer
-	if err := passwordTemplate.Execute(&page, v); err != nil {
-		return err
-	}
-	c.Header("Content-Security-Policy", setupPolicy)
-	c.Data(status, "text/html; charset=utf-8", page.Bytes())
-	return nil
+	return showForm(c, status, passwordTemplate, v)
 }
 
 // postPassword takes the form of that page.
 func (s *Server) postPassword(c *gin.Context) error {
-	if err := c.Request.ParseForm(); err != nil {
-		return refuse(http.StatusBadRequest, "bad-body")
+	form, err := readForm(c)
+	if err != nil {
+		return err
 	}
-	token, password := c.Request.PostForm.Get("token"), c.Request.PostForm.Get("password")
-	if !utf8.ValidString(token+password) || strings.IndexByte(token+password, 0) >= 0 {
-		return refuse(http.StatusBadRequest, "nul-byte")
-	}
-	err := s.setPasswordBy(c.Request.Context(), token, password)
+	token := form.Get("token")
+	err = s.setPasswordBy(c.Request.Context(), token, form.Get("password"))
 	if refusal, ok := errors.AsType[*journal.Refusal](err); ok {
 		if refusal.Code == "setup-link-spent" {
 			token = ""

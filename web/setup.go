@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -153,8 +154,13 @@ func (s *Server) showSetup(c *gin.Context, status int, token, username, code str
 			v.Fault = v.Word["other"]
 		}
 	}
+	return showForm(c, status, setupTemplate, v)
+}
+
+// showForm answers with a page that is nothing but a form.
+func showForm(c *gin.Context, status int, of *template.Template, view any) error {
 	var page bytes.Buffer
-	if err := setupTemplate.Execute(&page, v); err != nil {
+	if err := of.Execute(&page, view); err != nil {
 		return err
 	}
 	c.Header("Content-Security-Policy", setupPolicy)
@@ -162,18 +168,27 @@ func (s *Server) showSetup(c *gin.Context, status int, token, username, code str
 	return nil
 }
 
-// postSetup takes the form of the set-up page.
-func (s *Server) postSetup(c *gin.Context) error {
+// readForm reads what such a page sent.
+func readForm(c *gin.Context) (url.Values, error) {
 	if err := c.Request.ParseForm(); err != nil {
-		return refuse(http.StatusBadRequest, "bad-body")
+		return nil, refuse(http.StatusBadRequest, "bad-body")
 	}
 	form := c.Request.PostForm
 	for name := range form {
 		if value := form.Get(name); !utf8.ValidString(value) || strings.IndexByte(value, 0) >= 0 {
-			return refuse(http.StatusBadRequest, "nul-byte")
+			return nil, refuse(http.StatusBadRequest, "nul-byte")
 		}
 	}
-	err := s.setUp(c.Request.Context(), form.Get("token"), strings.TrimSpace(form.Get("username")), form.Get("password"))
+	return form, nil
+}
+
+// postSetup takes the form of the set-up page.
+func (s *Server) postSetup(c *gin.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	err = s.setUp(c.Request.Context(), form.Get("token"), strings.TrimSpace(form.Get("username")), form.Get("password"))
 	if refusal, ok := errors.AsType[*journal.Refusal](err); ok {
 		return s.showSetup(c, statuses[refusal.Class], form.Get("token"), form.Get("username"), refusal.Code)
 	}
