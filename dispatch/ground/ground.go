@@ -25,7 +25,6 @@ type Ground struct {
 	loading sync.Mutex // one Load at a time
 	terrain atomic.Pointer[Terrain]
 	travel  atomic.Pointer[Travel] // of the last question about the present
-	metrics metrics
 	seen    closureCache
 }
 

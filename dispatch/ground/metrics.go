@@ -7,22 +7,24 @@ import (
 	"jylu/geo/road"
 )
 
-// metrics keeps the roads with their weights: of each profile and size without
+// metrics keeps one graph with its weights: of each profile and size without
 // closures, which takes the time of a whole customisation, and the last one with
 // closures, which takes milliseconds more. Replays of the past come and go beside
-// the present.
+// the present. It belongs to the graph and goes with it: while another graph is made
+// ready, and its metrics, those in use stay.
 type metrics struct {
+	graph *road.Graph
+
 	mu    sync.Mutex
 	kept  map[metricKey]*metric
 	order []metricKey // by last use, oldest first
 }
 
-// maxMetrics bounds what is kept: some sizes at some hours. Each takes a few
-// megabytes of a city.
-const maxMetrics = 12
+// maxMetrics bounds what is kept: the sizes there are, in this band of the day and
+// the next, and some replays. Each takes a few megabytes of a city.
+const maxMetrics = 32
 
 type metricKey struct {
-	graph   *road.Graph
 	profile road.Profile
 	size    road.Size
 }
@@ -41,7 +43,7 @@ func (m *metrics) of(key metricKey, text string, closures []road.Closure) *road.
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.free == nil {
-		e.free = key.graph.Roads(key.profile, key.size, nil)
+		e.free = m.graph.Roads(key.profile, key.size, nil)
 	}
 	switch {
 	case len(closures) == 0:
@@ -81,8 +83,8 @@ func (t *Travel) roads(kind string) *road.Roads {
 	if t.terrain.graph == nil {
 		return nil
 	}
-	key := metricKey{t.terrain.graph, t.profile, t.terrain.signs.least(t.sizes[kind])}
-	return t.metrics.of(key, t.state.closures, t.closures)
+	key := metricKey{t.profile, t.terrain.signs.least(t.sizes[kind])}
+	return t.terrain.metrics.of(key, t.state.closures, t.closures)
 }
 
 // warm makes the metrics of all kinds of vehicle, and of those without a size.

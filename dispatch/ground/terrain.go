@@ -26,6 +26,7 @@ type Terrain struct {
 	atlas    *geo.Atlas
 	roadsID  uuid.UUID // of the roads, imported or bundled
 	graph    *road.Graph
+	metrics  *metrics // of graph
 	signs    signs
 	register address.Gazetteer // what finder was made of, for what lies in a contour
 	finder   *address.Finder
@@ -59,7 +60,7 @@ func (g *Ground) survey(ctx context.Context, old *Terrain) (*Terrain, error) {
 		}
 	}
 	if same(Roads) && borders {
-		next.roadsID, next.graph, next.signs, next.bundled = old.roadsID, old.graph, old.signs, old.bundled
+		next.roadsID, next.graph, next.metrics, next.signs, next.bundled = old.roadsID, old.graph, old.metrics, old.signs, old.bundled
 	} else if err := next.takeRoads(ctx, g.db); err != nil {
 		return nil, err
 	}
@@ -111,7 +112,7 @@ func (t *Terrain) takeRoads(ctx context.Context, db *gorm.DB) error {
 	if err != nil {
 		return fmt.Errorf("roads: %w", err)
 	}
-	t.graph, t.signs = graph, signsOf(network)
+	t.graph, t.metrics, t.signs = graph, &metrics{graph: graph}, signsOf(network)
 	return nil
 }
 

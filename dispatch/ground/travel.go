@@ -28,7 +28,6 @@ type Travel struct {
 	profile  road.Profile
 	sizes    map[string]road.Size
 	closures []road.Closure
-	metrics  *metrics
 }
 
 // Time is a driving time.
@@ -69,7 +68,7 @@ func (g *Ground) at(ctx context.Context, tx *gorm.DB, terrain *Terrain, m moment
 	if last := g.travel.Load(); last != nil && last.terrain == terrain && last.state == s && last.profile.Band == band {
 		return last, nil
 	}
-	t := &Travel{terrain: terrain, state: s, line: g.line, metrics: &g.metrics}
+	t := &Travel{terrain: terrain, state: s, line: g.line}
 	if t.profile, err = s.profile(band); err != nil {
 		return nil, err
 	}
