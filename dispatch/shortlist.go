@@ -29,6 +29,7 @@ type shortlist struct {
 // the dispatcher may send them knowingly; they count for no cover.
 func (s *shortlist) fill() {
 	s.foresee()
+	byTrade := len(s.problem.Now.Trades)+len(s.problem.Next.Trades) > 0
 	for i := range s.roster.Crews {
 		c := &s.roster.Crews[i]
 		if c.Booking != nil || c.StateAt(s.roster.At) != fleet.StateReady || c.Duty == fleet.DutyOff || len(c.Members) == 0 {
@@ -36,7 +37,10 @@ func (s *shortlist) fill() {
 		}
 		pc := plan.Crew{
 			ID: c.Crew.ID, Number: c.Number, Area: c.AreaCode, ArrivalS: s.arrivalS(ground.Workshop, c.Place, c.CallInMin),
-			Staffed: len(c.Missing) == 0, Trades: s.trades(c.Members), WorkedMin: int(c.HoursWorked * 60),
+			Staffed: len(c.Missing) == 0, WorkedMin: int(c.HoursWorked * 60),
+		}
+		if byTrade { // else nobody counts them
+			pc.Trades = s.trades(c.Members)
 		}
 		if v := s.own(c); v != nil {
 			pc.Own, pc.OwnKind = v.Vehicle.ID, v.Vehicle.Kind
