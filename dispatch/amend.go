@@ -44,7 +44,7 @@ func (in AmendInput) check(atlas *geo.Atlas) error {
 		errs = append(errs, in.Contour.Check("contour.", atlas))
 	}
 	if in.Address != nil {
-		errs = append(errs, checkText("address", *in.Address, maxAddress))
+		errs = append(errs, journal.CheckText("address", *in.Address, maxAddress))
 	}
 	return firstError(errs...)
 }

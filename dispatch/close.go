@@ -27,8 +27,8 @@ type CloseInput struct {
 func (in CloseInput) check() error {
 	err := firstError(
 		checkOneOf("outcome", in.Outcome, Outcomes),
-		checkText("cause", in.Cause, maxText), checkText("handed_to", in.HandedTo, maxAddress),
-		checkText("evidence", in.Evidence, maxText), checkText("note", in.Note, maxText),
+		journal.CheckText("cause", in.Cause, maxText), journal.CheckText("handed_to", in.HandedTo, maxAddress),
+		journal.CheckText("evidence", in.Evidence, maxText), journal.CheckText("note", in.Note, maxText),
 	)
 	if err != nil {
 		return err
@@ -131,7 +131,7 @@ func (d *Desk) Reopen(ctx context.Context, cmd journal.Command, id uuid.UUID, re
 	now := d.at(&cmd)
 	noteID := newID()
 	dossier, err := journal.Write(ctx, d.DB, cmd, func(tx *gorm.DB) (Dossier, []journal.Entry, error) {
-		if err := firstError(checkText("reason", reason, maxText), required("reason", reason)); err != nil {
+		if err := firstError(journal.CheckText("reason", reason, maxText), required("reason", reason)); err != nil {
 			return Dossier{}, nil, err
 		}
 		in, err := lockIncident(ctx, tx, id)

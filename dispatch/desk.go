@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -101,17 +100,6 @@ func (i *Incident) save(ctx context.Context, tx *gorm.DB) error {
 // stale refuses a change of a row that somebody else changed since it was read.
 func stale(read int64) error {
 	return journal.Refuse(journal.Conflict, "stale", "version", read)
-}
-
-// checkText refuses text the database could not keep or nobody would read.
-func checkText(field, s string, most int) error {
-	switch {
-	case !utf8.ValidString(s) || strings.ContainsRune(s, 0):
-		return journal.Refuse(journal.Invalid, "bad-text").At(field)
-	case utf8.RuneCountInString(s) > most:
-		return journal.Refuse(journal.Invalid, "too-long", "max", most).At(field)
-	}
-	return nil
 }
 
 // blank reports whether s says nothing to a reader: empty, spaces, or signs that

@@ -63,7 +63,7 @@ func (e SourceEdit) apply(s *Sourced, changed *[]string) error {
 	set(changed, "edition", &s.Edition, e.Edition)
 	set(changed, "status", &s.Status, e.Status)
 	return firstError(
-		required("source", s.Source), checkText("source", s.Source, 1000), checkText("edition", s.Edition, 300),
+		required("source", s.Source), journal.CheckText("source", s.Source, 1000), journal.CheckText("edition", s.Edition, 300),
 		checkOneOf("status", s.Status, []string{"verified", "to_confirm"}),
 	)
 }
@@ -140,7 +140,7 @@ func (d *Desk) EditSetting(ctx context.Context, cmd journal.Command, code string
 		if !(s.Value >= 0 && s.Value <= 1e6) || math.IsNaN(s.Value) {
 			return uuid.Nil, nil, nil, journal.Refuse(journal.Invalid, "out-of-range", "min", 0, "max", 1_000_000).At("value")
 		}
-		err := firstError(required("source", s.Source), checkText("source", s.Source, 1000))
+		err := firstError(required("source", s.Source), journal.CheckText("source", s.Source, 1000))
 		return codeID("setting", code), &s.Version, changed, err
 	})
 }

@@ -181,8 +181,8 @@ func (d *Desk) EditHandover(ctx context.Context, cmd journal.Command, id uuid.UU
 		}
 		for section, words := range remarks {
 			field := "remarks." + section
-			words = CleanText(words)
-			if err := firstError(checkOneOf(field, section, HandoverSections), checkText(field, words, maxRemark)); err != nil {
+			words = journal.Clean(words)
+			if err := firstError(checkOneOf(field, section, HandoverSections), journal.CheckText(field, words, maxRemark)); err != nil {
 				return err
 			}
 			if kept[section] = words; words == "" {

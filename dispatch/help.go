@@ -42,7 +42,7 @@ type HelpInput struct {
 }
 
 func (in HelpInput) check(ctx context.Context, tx *gorm.DB) error {
-	err := firstError(checkOneOf("what", in.What, HelpKinds), checkText("note", in.Note, maxAddress))
+	err := firstError(checkOneOf("what", in.What, HelpKinds), journal.CheckText("note", in.Note, maxAddress))
 	if err != nil {
 		return err
 	}

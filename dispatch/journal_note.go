@@ -4,9 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -37,9 +35,9 @@ const journalNoteAge = 30 * 24 * time.Hour
 func (d *Desk) AddJournalNote(ctx context.Context, cmd journal.Command, text string, at *time.Time) (JournalNote, error) {
 	now := d.at(&cmd)
 	id := newID()
-	text = CleanText(text)
+	text = journal.Clean(text)
 	note, err := journal.Write(ctx, d.DB, cmd, func(tx *gorm.DB) (JournalNote, []journal.Entry, error) {
-		if err := firstError(checkText("text", text, maxText), required("text", text)); err != nil {
+		if err := firstError(journal.CheckText("text", text, maxText), required("text", text)); err != nil {
 			return JournalNote{}, nil, err
 		}
 		about, err := typedTime(at, now, now.Add(-journalNoteAge))
@@ -73,7 +71,8 @@ const olderThan = `(at, id) < (SELECT at, id FROM journal_note WHERE id = ?)`
 
 // JournalNotes lists free notes by the time they are about, newest first.
 func (d *Desk) JournalNotes(ctx context.Context, f JournalNoteFilter) ([]JournalNote, error) {
-	if err := checkText("q", f.Text, 100); err != nil {
+	f.Text = journal.Clean(f.Text)
+	if err := journal.CheckText("q", f.Text, 100); err != nil {
 		return nil, err
 	}
 	q := gorm.G[JournalNote](d.DB).Order("at DESC, id DESC").Limit(limit(f.Limit))
@@ -94,20 +93,4 @@ func (d *Desk) JournalNotes(ctx context.Context, f JournalNoteFilter) ([]Journal
 		return nil, fmt.Errorf("dispatch: journal notes: %w", err)
 	}
 	return rows, nil
-}
-
-// CleanText is text as it is kept: without signs that nobody sees and that turn
-// the direction of what follows, have no width, or steer a terminal. Line ends
-// and tabs stay; space at the ends goes. Letters written from right to left are
-// letters like others.
-func CleanText(text string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case r == unicode.ReplacementChar, unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp):
-			return -1
-		}
-		return r
-	}, text))
 }

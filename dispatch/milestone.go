@@ -34,7 +34,7 @@ func (in MilestoneInput) check(scope Scope) error {
 	}
 	err := firstError(
 		checkOneOf("milestone", in.Code, known),
-		checkText("note", in.Note, maxText), checkText("reason", in.Reason, maxAddress), checkText("said_by", in.SaidBy, 200),
+		journal.CheckText("note", in.Note, maxText), journal.CheckText("reason", in.Reason, maxAddress), journal.CheckName("said_by", in.SaidBy, 200),
 	)
 	if err == nil && (in.Code == fleet.Declined || in.Corrects != nil) {
 		err = required("reason", in.Reason)

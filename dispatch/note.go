@@ -18,7 +18,7 @@ func (d *Desk) AddNote(ctx context.Context, cmd journal.Command, scope Scope, in
 	now := d.at(&cmd)
 	id := newID()
 	note, err := journal.Write(ctx, d.DB, cmd, func(tx *gorm.DB) (Note, []journal.Entry, error) {
-		if err := firstError(checkText("text", text, maxText), required("text", text)); err != nil {
+		if err := firstError(journal.CheckText("text", text, maxText), required("text", text)); err != nil {
 			return Note{}, nil, err
 		}
 		in, err := gorm.G[Incident](tx).Where("id = ?", incident).Take(ctx)

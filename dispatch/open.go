@@ -51,7 +51,7 @@ func (in OpenInput) check() error {
 		checkDiameter(in.DiameterMm),
 		checkRange("priority", priority, 1, 4),
 		checkRange("alarm_level", alarm, 1, 3),
-		checkText("address", in.Address, maxAddress),
+		journal.CheckText("address", in.Address, maxAddress),
 		checkPosition(in.Position),
 		checkAffected(in.People, in.Buildings, in.SocialObjects),
 	)

@@ -155,7 +155,8 @@ func (d *Desk) Calls(ctx context.Context, f CallFilter) ([]Call, error) {
 		q = q.Where("incident_id = ?", *f.Incident)
 	}
 	if f.Text != "" {
-		if err := checkText("q", f.Text, 100); err != nil {
+		f.Text = journal.Clean(f.Text)
+		if err := journal.CheckText("q", f.Text, 100); err != nil {
 			return nil, err
 		}
 		q = q.Where(findCall, sql.Named("q", "%"+likeEscape.Replace(f.Text)+"%"))

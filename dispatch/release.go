@@ -59,7 +59,7 @@ type calledOff struct {
 // far they are.
 func (d *Desk) Cancel(ctx context.Context, cmd journal.Command, order uuid.UUID, reason string) (OrderView, error) {
 	view, err := d.callOff(ctx, cmd, order, func(heldOrder, settings) (calledOff, error) {
-		err := firstError(checkText("reason", reason, maxText), required("reason", reason))
+		err := firstError(journal.CheckText("reason", reason, maxText), required("reason", reason))
 		return calledOff{"order.cancelled", "cancelled", reason}, err
 	})
 	if err != nil {

@@ -30,10 +30,10 @@ func (in ReportInput) check() error {
 	err := firstError(
 		checkOneOf("channel", in.Channel, Channels),
 		checkOneOf("kind", in.Kind, CallKinds),
-		checkText("caller_name", in.CallerName, 200),
-		checkText("caller_phone", in.CallerPhone, 50),
-		checkText("address", in.Address, 300),
-		checkText("text", in.Text, 4000),
+		journal.CheckName("caller_name", in.CallerName, 200),
+		journal.CheckName("caller_phone", in.CallerPhone, 50),
+		journal.CheckText("address", in.Address, 300),
+		journal.CheckText("text", in.Text, 4000),
 		checkPosition(in.Position),
 	)
 	if err == nil && blank(in.Address) && blank(in.Text) && blank(in.CallerPhone) && in.Position == nil {

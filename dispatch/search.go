@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
+
+	"jylu/dispatch/journal"
 )
 
 // Hit is one thing that a search found. Kind is incident, call, crew, vehicle or
@@ -76,7 +78,8 @@ ORDER BY rank, number, name LIMIT ?`
 // Budget: 100 ms over 100,000 incidents, 300,000 calls and 1,000,000 journal
 // entries; see BenchmarkSearch of package web.
 func (d *Desk) Search(ctx context.Context, in SearchInput) ([]Hit, error) {
-	if err := checkText("q", in.Text, 100); err != nil {
+	in.Text = journal.Clean(in.Text)
+	if err := journal.CheckText("q", in.Text, 100); err != nil {
 		return nil, err
 	}
 	hits := []Hit{}

@@ -128,8 +128,8 @@ func (d *Desk) AddStreetAlias(ctx context.Context, cmd journal.Command, a Street
 	a.Name, a.Alias = strings.TrimSpace(a.Name), strings.TrimSpace(a.Alias)
 	made, err := journal.Write(ctx, d.DB, cmd, func(tx *gorm.DB) (StreetAlias, []journal.Entry, error) {
 		if err := firstError(
-			required("name", a.Name), checkText("name", a.Name, 200), required("alias", a.Alias), checkText("alias", a.Alias, 200),
-			required("source", a.Source), checkText("source", a.Source, 1000), checkText("edition", a.Edition, 300),
+			required("name", a.Name), journal.CheckName("name", a.Name, 200), required("alias", a.Alias), journal.CheckName("alias", a.Alias, 200),
+			required("source", a.Source), journal.CheckText("source", a.Source, 1000), journal.CheckText("edition", a.Edition, 300),
 			checkOneOf("status", a.Status, []string{"verified", "to_confirm"}),
 		); err != nil {
 			return a, nil, err

@@ -124,7 +124,7 @@ func (d *Desk) Transfer(ctx context.Context, cmd journal.Command, order, to uuid
 	now := d.at(&cmd)
 	id := newID()
 	view, err := journal.Write(ctx, d.DB, cmd, func(tx *gorm.DB) (OrderView, []journal.Entry, error) {
-		if err := firstError(checkText("reason", reason, maxText), required("reason", reason)); err != nil {
+		if err := firstError(journal.CheckText("reason", reason, maxText), required("reason", reason)); err != nil {
 			return OrderView{}, nil, err
 		}
 		h, target, err := lockForTransfer(ctx, tx, order, to)

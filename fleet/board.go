@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -124,23 +122,6 @@ func refused(err error) error {
 	return err
 }
 
-// text checks free text for a column: length in characters, no control
-// characters but line ends.
-func text(s string, most int, field string) error {
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unreadable(r) && r != '\n' && r != '\t' }) {
-		return journal.Refuse(journal.Invalid, "bad-text").At(field)
-	}
-	if utf8.RuneCountInString(s) > most {
-		return journal.Refuse(journal.Invalid, "too-long", "max", most).At(field)
-	}
-	return nil
-}
-
-// unreadable reports whether nobody could see r or what it does: control
-// characters, and those that turn the direction of a line or have no width. A
-// name with one in it would look like another's.
-func unreadable(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
-
 // fieldText is one text of a patch; a nil text is left as it is.
 type fieldText struct {
 	value *string
@@ -155,7 +136,7 @@ func apply(texts ...fieldText) (fields []string, err error) {
 		if t.value == nil {
 			continue
 		}
-		if err := text(*t.value, t.most, t.field); err != nil {
+		if err := journal.CheckName(t.field, *t.value, t.most); err != nil {
 			return nil, err
 		}
 		*t.into = strings.TrimSpace(*t.value)

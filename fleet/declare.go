@@ -28,7 +28,7 @@ func (b *Board) DeclareRegime(ctx context.Context, cmd journal.Command, code, no
 	cmd = b.stamp(cmd)
 	d := RegimeDeclared{ID: uuid.Must(uuid.NewV7()), Code: code, DeclaredAt: cmd.At, Actor: cmd.Actor, Note: note}
 	made, err := journal.Write(ctx, b.DB, cmd, func(tx *gorm.DB) (RegimeDeclared, []journal.Entry, error) {
-		if err := text(note, 1000, "note"); err != nil {
+		if err := journal.CheckText("note", note, 1000); err != nil {
 			return d, nil, err
 		}
 		codes, err := collect(ctx, tx, func(row scanner) (c string, err error) { return c, row.Scan(&c) }, lockRegimes)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"jylu/dispatch/journal"
 	"jylu/geo"
 )
 
@@ -34,7 +35,7 @@ func (p placed) text(property string, required bool) string {
 		p.fault(property, "not-text", "")
 	case utf8.RuneCountInString(s) > maxCell:
 		p.fault(property, "too-long", s)
-	case strings.ContainsFunc(s, unreadable):
+	case strings.ContainsFunc(s, journal.Unseen):
 		p.fault(property, "control-character", s)
 	case s == "" && required:
 		p.fault(property, "required", "")

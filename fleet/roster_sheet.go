@@ -11,8 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
 	"unicode/utf8"
+
+	"jylu/dispatch/journal"
 )
 
 // slurp returns the bytes of a file without byte-order mark, or ok false with a
@@ -187,7 +188,7 @@ func (w sheetRow) put(column, cell string) {
 	switch w.cells[column] = cell; {
 	case utf8.RuneCountInString(cell) > maxCell:
 		w.fault(column, "too-long")
-	case strings.ContainsFunc(cell, unreadable):
+	case strings.ContainsFunc(cell, journal.Unseen):
 		w.fault(column, "control-character")
 	}
 }

@@ -68,7 +68,7 @@ func (l *locked) enter(ctx context.Context, tx *gorm.DB, change StateChange, now
 	if !slices.Contains(States[l.Kind], change.State) {
 		return journal.Entry{}, journal.Refuse(journal.Invalid, "not-one-of", "allowed", States[l.Kind]).At("state")
 	}
-	if err := text(change.Reason, 500, "state_reason"); err != nil {
+	if err := journal.CheckText("state_reason", change.Reason, 500); err != nil {
 		return journal.Entry{}, err
 	}
 	if change.Until != nil {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -43,7 +42,7 @@ func (a *Account) check() error {
 	switch {
 	case !usernameShape.MatchString(a.Username):
 		return journal.Refuse(journal.Invalid, "bad-format").At("username")
-	case strings.ContainsFunc(a.Name, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }):
+	case strings.ContainsFunc(a.Name, journal.Unseen):
 		return journal.Refuse(journal.Invalid, "bad-text").At("name")
 	case !slices.Contains(Roles, a.Role):
 		return journal.Refuse(journal.Invalid, "not-one-of").At("role")

@@ -206,7 +206,7 @@ type helpIn struct {
 	Body struct {
 		What string     `json:"what" enum:"crew,vehicle,worker,danger"`
 		Code string     `json:"code,omitempty" maxLength:"40" doc:"Kind of vehicle or trade"`
-		Note string     `json:"note,omitempty" maxLength:"300"`
+		Note string     `json:"note,omitempty" maxLength:"300" text:"free"`
 		At   *time.Time `json:"at,omitempty" doc:"When it was pressed; without it, now"`
 	}
 }

@@ -44,11 +44,11 @@ type callIn struct {
 	Body struct {
 		Channel     string `json:"channel" enum:"phone,email,web,sensor"`
 		Kind        string `json:"kind" enum:"outage,leak,low_heat,hot_water,hazard,consultation,deferral"`
-		CallerName  string `json:"caller_name,omitempty" maxLength:"200"`
-		CallerPhone string `json:"caller_phone,omitempty" maxLength:"50"`
-		Address     string `json:"address,omitempty" maxLength:"300"`
+		CallerName  string `json:"caller_name,omitempty" maxLength:"200" text:"free"`
+		CallerPhone string `json:"caller_phone,omitempty" maxLength:"50" text:"free"`
+		Address     string `json:"address,omitempty" maxLength:"300" text:"free"`
 		Position    *point `json:"position,omitempty"`
-		Text        string `json:"text,omitempty" maxLength:"4000"`
+		Text        string `json:"text,omitempty" maxLength:"4000" text:"free"`
 
 		FromPaper *time.Time `json:"from_paper,omitempty" doc:"When it really happened, if it was written on paper first; dispatchers only"`
 	}

@@ -42,14 +42,14 @@ func (s *Server) getClosures(ctx context.Context, _ *struct{}) (list[closureView
 
 type closureIn struct {
 	Body struct {
-		Street   string     `json:"street,omitempty" maxLength:"200"`
-		From     string     `json:"from,omitempty" maxLength:"200" doc:"From the crossing with this street …"`
-		To       string     `json:"to,omitempty" maxLength:"200" doc:"… to that with this one"`
+		Street   string     `json:"street,omitempty" maxLength:"200" text:"free"`
+		From     string     `json:"from,omitempty" maxLength:"200" doc:"From the crossing with this street …" text:"free"`
+		To       string     `json:"to,omitempty" maxLength:"200" doc:"… to that with this one" text:"free"`
 		Geometry *lines     `json:"geometry,omitempty" doc:"Drawn along roads, instead of names"`
 		Factor   *float64   `json:"factor,omitempty" minimum:"1" maximum:"20" doc:"Times longer; or closed"`
 		Closed   bool       `json:"closed,omitempty"`
 		Until    *time.Time `json:"until,omitempty" nullable:"true"`
-		Note     string     `json:"note,omitempty" maxLength:"1000"`
+		Note     string     `json:"note,omitempty" maxLength:"1000" text:"free"`
 		Preview  bool       `json:"preview,omitempty" doc:"Only find what it would close"`
 	}
 }

@@ -97,7 +97,7 @@ type patchCrewIn struct {
 	Body struct {
 		Version     int64            `json:"version" minimum:"1"`
 		State       *string          `json:"state,omitempty" enum:"ready,stood_down"`
-		StateReason *string          `json:"state_reason,omitempty" maxLength:"500"`
+		StateReason *string          `json:"state_reason,omitempty" maxLength:"500" text:"free"`
 		StateUntil  maybe[time.Time] `json:"state_until,omitempty"`
 		LeadID      maybe[uuid.UUID] `json:"lead_id,omitempty"`
 		DeputyID    maybe[uuid.UUID] `json:"deputy_id,omitempty"`

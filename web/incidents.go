@@ -131,7 +131,7 @@ type openIn struct {
 		DiameterMm     *int        `json:"diameter_mm,omitempty" minimum:"1"`
 		Priority       *int        `json:"priority,omitempty" minimum:"1" maximum:"4"`
 		AlarmLevel     *int        `json:"alarm_level,omitempty" minimum:"1" maximum:"3"`
-		Address        string      `json:"address,omitempty" maxLength:"300"`
+		Address        string      `json:"address,omitempty" maxLength:"300" text:"free"`
 		Position       *point      `json:"position,omitempty"`
 		People         *int        `json:"people,omitempty" minimum:"0"`
 		Buildings      *int        `json:"buildings,omitempty" minimum:"0"`
@@ -205,7 +205,7 @@ type amendIn struct {
 		DiameterMm    maybe[int] `json:"diameter_mm,omitempty" minimum:"1" doc:"Null: not known after all"`
 		Priority      *int       `json:"priority,omitempty" minimum:"1" maximum:"4"`
 		AlarmLevel    *int       `json:"alarm_level,omitempty" minimum:"1" maximum:"3"`
-		Address       *string    `json:"address,omitempty" maxLength:"300"`
+		Address       *string    `json:"address,omitempty" maxLength:"300" text:"free"`
 		Position      *point     `json:"position,omitempty"`
 		People        *int       `json:"people,omitempty" minimum:"0"`
 		Buildings     *int       `json:"buildings,omitempty" minimum:"0"`
@@ -255,7 +255,7 @@ func (s *Server) postStage(ctx context.Context, in *stageIn) (incidentView, erro
 type noteIn struct {
 	ByID
 	Body struct {
-		Text string     `json:"text" minLength:"1" maxLength:"4000"`
+		Text string     `json:"text" minLength:"1" maxLength:"4000" text:"free"`
 		At   *time.Time `json:"at,omitempty" doc:"The time it is about, if past"`
 
 		FromPaper *time.Time `json:"from_paper,omitempty" doc:"When it really happened, if it was written on paper first; dispatchers only"`
@@ -276,10 +276,10 @@ type closeIn struct {
 	ByID
 	Body struct {
 		Outcome    string     `json:"outcome" enum:"repaired,not_ours,foreign_network,duplicate,false"`
-		Cause      string     `json:"cause,omitempty" maxLength:"4000"`
-		HandedTo   string     `json:"handed_to,omitempty" maxLength:"300"`
-		Evidence   string     `json:"evidence,omitempty" maxLength:"4000"`
-		Note       string     `json:"note,omitempty" maxLength:"4000"`
+		Cause      string     `json:"cause,omitempty" maxLength:"4000" text:"free"`
+		HandedTo   string     `json:"handed_to,omitempty" maxLength:"300" text:"free"`
+		Evidence   string     `json:"evidence,omitempty" maxLength:"4000" text:"free"`
+		Note       string     `json:"note,omitempty" maxLength:"4000" text:"free"`
 		MergedInto *uuid.UUID `json:"merged_into,omitempty" format:"uuid" nullable:"true" doc:"For a duplicate: of what"`
 
 		FromPaper *time.Time `json:"from_paper,omitempty" doc:"When it really happened, if it was written on paper first; dispatchers only"`
@@ -301,7 +301,7 @@ func (s *Server) postClose(ctx context.Context, in *closeIn) (incidentView, erro
 type reasonIn struct {
 	ByID
 	Body struct {
-		Reason string `json:"reason" minLength:"1" maxLength:"300"`
+		Reason string `json:"reason" minLength:"1" maxLength:"300" text:"free"`
 	}
 }
 

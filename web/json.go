@@ -16,6 +16,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
+
+	"jylu/dispatch/journal"
 )
 
 // buffers are for answers being encoded.
@@ -51,8 +53,37 @@ var jsonFormat = huma.Format{
 		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok { // lawful for JSON Schema, not for Go: 1e30, 720.0
 			return fmt.Errorf("%swrong-type name=%s", ours, wrong.Field)
 		}
+		cleanFree(reflect.ValueOf(v))
 		return err
 	},
+}
+
+// cleanFree cleans the fields of a request that are tagged text:"free": words of
+// people, who paste. Names, numbers and codes are not cleaned but refused with what
+// nobody sees in them: one that is kept otherwise than it was sent is another's.
+func cleanFree(v reflect.Value) {
+	for v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Struct {
+		return
+	}
+	for i := range v.NumField() {
+		field, value := v.Type().Field(i), v.Field(i)
+		if field.Anonymous {
+			cleanFree(value.Addr())
+		}
+		if field.Tag.Get("text") != "free" {
+			continue
+		}
+		if value.Kind() == reflect.Pointer {
+			if value.IsNil() {
+				continue
+			}
+			value = value.Elem()
+		}
+		value.SetString(journal.Clean(value.String()))
+	}
 }
 
 // taken notes that an answer did not arrive: the client is gone.

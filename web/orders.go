@@ -147,7 +147,7 @@ type transferIn struct {
 	ByID
 	Body struct {
 		IncidentID uuid.UUID `json:"incident_id" format:"uuid"`
-		Reason     string    `json:"reason" minLength:"1" maxLength:"300"`
+		Reason     string    `json:"reason" minLength:"1" maxLength:"300" text:"free"`
 	}
 }
 
@@ -160,10 +160,10 @@ type milestoneIn struct {
 	Body struct {
 		Milestone string     `json:"milestone" enum:"sent,delivered,seen,accepted,declined,en_route,on_site,done,released"`
 		At        *time.Time `json:"at,omitempty" doc:"As claimed; without it, now"`
-		Note      string     `json:"note,omitempty" maxLength:"4000"`
-		Reason    string     `json:"reason,omitempty" maxLength:"300" doc:"Needed to decline and to correct"`
+		Note      string     `json:"note,omitempty" maxLength:"4000" text:"free"`
+		Reason    string     `json:"reason,omitempty" maxLength:"300" doc:"Needed to decline and to correct" text:"free"`
 		ByVoice   bool       `json:"by_voice,omitempty" doc:"The dispatcher heard it"`
-		SaidBy    string     `json:"said_by,omitempty" maxLength:"200"`
+		SaidBy    string     `json:"said_by,omitempty" maxLength:"200" text:"free"`
 		Corrects  *uuid.UUID `json:"corrects,omitempty" format:"uuid" nullable:"true" doc:"The milestone record that was wrong"`
 
 		FromPaper *time.Time `json:"from_paper,omitempty" doc:"When it really happened, if it was written on paper first; dispatchers only"`

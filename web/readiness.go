@@ -236,7 +236,7 @@ func (s *Server) postAdmissions(ctx context.Context, in *admissionsIn) (list[adm
 type regimeIn struct {
 	Body struct {
 		Code string `json:"code" enum:"ordinary,emergency"`
-		Note string `json:"note,omitempty" maxLength:"1000"`
+		Note string `json:"note,omitempty" maxLength:"1000" text:"free"`
 	}
 }
 

@@ -75,7 +75,7 @@ type patchVehicleIn struct {
 	Body struct {
 		Version     int64            `json:"version" minimum:"1"`
 		State       *string          `json:"state,omitempty" enum:"ready,repair,disinfect"`
-		StateReason *string          `json:"state_reason,omitempty" maxLength:"500"`
+		StateReason *string          `json:"state_reason,omitempty" maxLength:"500" text:"free"`
 		StateUntil  maybe[time.Time] `json:"state_until,omitempty"`
 		Plate       *string          `json:"plate,omitempty" minLength:"1" maxLength:"20"`
 		Kind        *string          `json:"kind,omitempty" enum:"ARM,EXC,CRANE,TIP,VAC,PUMP,WELD,COMP,GEN,HEAT"`

@@ -127,7 +127,7 @@ func (s *Server) getJournalNotes(ctx context.Context, in *journalNotesIn) (list[
 
 type journalNoteIn struct {
 	Body struct {
-		Text string     `json:"text" maxLength:"4000"`
+		Text string     `json:"text" maxLength:"4000" text:"free"`
 		At   *time.Time `json:"at,omitempty" nullable:"true" doc:"The time it is about; default now"`
 	}
 }
@@ -144,5 +144,5 @@ func (s *Server) postJournalNote(ctx context.Context, in *journalNoteIn) (journa
 	if by == "" {
 		by = a.Username
 	}
-	return journalNoteView{n.ID, dispatch.CleanText(in.Body.Text), n.At.UTC(), n.WrittenAt.UTC(), n.Actor, by}, nil
+	return journalNoteView{n.ID, in.Body.Text, n.At.UTC(), n.WrittenAt.UTC(), n.Actor, by}, nil
 }

@@ -70,7 +70,7 @@ type patchWorkerIn struct {
 	Body struct {
 		Version      int64              `json:"version" minimum:"1"`
 		State        *string            `json:"state,omitempty" enum:"ready,resting,remote,isolated,sick"`
-		StateReason  *string            `json:"state_reason,omitempty" maxLength:"500"`
+		StateReason  *string            `json:"state_reason,omitempty" maxLength:"500" text:"free"`
 		StateUntil   maybe[time.Time]   `json:"state_until,omitempty"`
 		Name         *string            `json:"name,omitempty" minLength:"1" maxLength:"200"`
 		Phone        *string            `json:"phone,omitempty" maxLength:"40"`

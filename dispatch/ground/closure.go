@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"database/sql/driver"
 
@@ -64,14 +63,15 @@ const (
 
 func (in ClosureInput) check(now time.Time) error {
 	for _, f := range []struct {
+		check       func(field, s string, most int) error
 		field, text string
 		most        int
-	}{{"street", in.Street, maxStreet}, {"from", in.From, maxStreet}, {"to", in.To, maxStreet}, {"note", in.Note, maxNote}} {
-		switch {
-		case !utf8.ValidString(f.text) || strings.ContainsRune(f.text, 0):
-			return journal.Refuse(journal.Invalid, "bad-text").At(f.field)
-		case utf8.RuneCountInString(f.text) > f.most:
-			return journal.Refuse(journal.Invalid, "too-long", "max", f.most).At(f.field)
+	}{
+		{journal.CheckName, "street", in.Street, maxStreet}, {journal.CheckName, "from", in.From, maxStreet},
+		{journal.CheckName, "to", in.To, maxStreet}, {journal.CheckText, "note", in.Note, maxNote},
+	} {
+		if err := f.check(f.field, f.text, f.most); err != nil {
+			return err
 		}
 	}
 	vertices := 0
