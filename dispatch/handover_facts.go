@@ -251,7 +251,10 @@ func (f *HandoverFacts) fleet(roster fleet.Roster, open []Dossier) {
 	}
 	count := map[string]int{}
 	for _, w := range roster.Workers {
-		if state := w.Resource.StateAt(roster.At); state != fleet.StateReady {
+		switch state := w.Resource.StateAt(roster.At); {
+		case fleet.OfHealth(state):
+			count[fleet.StateUnavailable]++ // why, only the medic reads
+		case state != fleet.StateReady:
 			count[state]++
 		}
 	}

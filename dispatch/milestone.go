@@ -93,6 +93,13 @@ func (d *Desk) Milestone(ctx context.Context, cmd journal.Command, scope Scope, 
 				return BookingView{}, nil, err
 			}
 		}
+		if m.Standing == standingApplied && m.Code == fleet.OnSite && c.head.ResourceKind == fleet.KindCrew {
+			met, err := fleet.Meet(ctx, tx, c.incident.ID, c.head.ResourceID, m.At)
+			if err != nil {
+				return BookingView{}, nil, err
+			}
+			entries = append(entries, met...)
+		}
 		s, err := loadSettings(ctx, tx)
 		if err != nil {
 			return BookingView{}, nil, err

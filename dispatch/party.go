@@ -218,6 +218,20 @@ var workerRules = map[string]string{
 	fleet.ReasonOffWatch:    "worker-off-watch",
 }
 
+// ruleUnavailable stands for the rules on a worker's health in everything that
+// people read: which of them it is, only the medic knows (package fleet). Its
+// name in an override means all of them.
+const ruleUnavailable = "worker-unavailable"
+
+// public is the code of a rule as people may read it.
+func public(code string) string {
+	switch code {
+	case "worker-isolated", "worker-sick", "worker-remote":
+		return ruleUnavailable
+	}
+	return code
+}
+
 // addWorker adds a single worker, such as an electrician, who follows nobody.
 func (a *assembler) addWorker(id uuid.UUID) error {
 	s := a.worker[id]

@@ -187,12 +187,12 @@ func TestRules(t *testing.T) {
 				if severity != value[string](s, "SELECT severity FROM rule WHERE code = $1", tt.code) {
 					s.editRule(tt.code, severity)
 				}
-				plain, overridden := send(), send(tt.code)
+				plain, overridden := send(), send(public(tt.code))
 				switch severity {
 				case "block":
 					refused(t, plain, "rule-block")
 					r := refused(t, overridden, "rule-block")
-					if codes := r.Params["codes"].([]any); len(codes) != 1 || codes[0] != tt.code {
+					if codes := r.Params["codes"].([]any); len(codes) != 1 || codes[0] != public(tt.code) {
 						t.Errorf("codes %v", codes)
 					}
 				case "warn":
@@ -219,11 +219,19 @@ func stateOf(state string) func(s *scene) dispatch.SendInput {
 	}
 }
 
+// public is the code people read of a rule: those on health look alike.
+func public(code string) string {
+	if slices.Contains([]string{"worker-isolated", "worker-sick", "worker-remote"}, code) {
+		return "worker-unavailable"
+	}
+	return code
+}
+
 // TestEveryRuleHasATest keeps TestRules complete.
 func TestEveryRuleHasATest(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	if n := value[int](s, "SELECT count(*) FROM rule"); n != 14 { // 13 above and near-open-incident below
+	if n := value[int](s, "SELECT count(*) FROM rule"); n != 15 { // 13 above, near-open-incident below, bubble-broken in package fleet
 		t.Errorf("%d rules: one has no test, or is gone", n)
 	}
 }

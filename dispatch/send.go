@@ -202,6 +202,7 @@ func applyRules(ctx context.Context, tx *gorm.DB, findings []finding, override [
 	against := map[string][]finding{}
 	for _, f := range findings {
 		s := severityOr(severity[f.code], Warn)
+		f.code = public(f.code)
 		if s == Warn && slices.Contains(override, f.code) {
 			if !slices.Contains(used, f.code) {
 				used = append(used, f.code)

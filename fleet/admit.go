@@ -71,8 +71,14 @@ func (b *Board) Admit(ctx context.Context, cmd journal.Command, items []Admissio
 			return nil, nil, err
 		}
 		entry := journal.New("admission.recorded", batch, map[string]any{"count": len(rows), "digest": digestOf(rows, salt)})
+		for i := range rows {
+			rows[i].Passed = false // the answer is kept with the key; results are not
+		}
 		return rows, []journal.Entry{entry}, nil
 	})
+	for i := range rows {
+		rows[i].Passed = items[i].Passed // the same key came with the same items
+	}
 	return prefixed(rows, err, "admit")
 }
 

@@ -110,6 +110,7 @@ var constraints = map[string]*journal.Refusal{
 	"crew_area_code_fkey":     journal.Refuse(journal.Invalid, "not-one-of").At("area"),
 	"vehicle_base_code_fkey":  journal.Refuse(journal.Invalid, "not-one-of").At("base"),
 	"crew_base_code_fkey":     journal.Refuse(journal.Invalid, "not-one-of").At("base"),
+	"pass_number":             journal.Refuse(journal.Conflict, "pass-number-taken").At("number"),
 }
 
 func refused(err error) error {

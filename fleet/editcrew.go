@@ -17,6 +17,7 @@ type CrewPatch struct {
 	Members      *[]uuid.UUID // the whole new crew; who leaves keeps its watches from the pool
 	Bubble       *string
 	Area, Base   *string // codes
+	BreakBubble  bool    // who moves people knows that he mixes two bubbles
 }
 
 const (
@@ -43,7 +44,8 @@ WHERE id = ANY($4)`
 // stands. Members who come leave their old crews. All crews and workers touched
 // are locked, and none may be out on an order unless only the state changes.
 //
-// Refusals besides the Board's: not-a-member (Invalid) at lead_id or deputy_id;
+// Refusals besides the Board's: rule-warn (Conflict) with the code bubble-broken,
+// unless BreakBubble, and rule-block; not-a-member (Invalid) at lead_id or deputy_id;
 // same-person (Invalid) at deputy_id; duplicate (Invalid) at members.
 func (b *Board) EditCrew(ctx context.Context, cmd journal.Command, id uuid.UUID, version int64, patch CrewPatch) (CrewStatus, error) {
 	cmd = b.stamp(cmd)
@@ -77,7 +79,7 @@ func (p *CrewPatch) write(ctx context.Context, tx *gorm.DB, cmd journal.Command,
 	touched := append(seats.touched(), id)
 	var entries []journal.Entry
 	if p.State != nil {
-		entry, err := held.enter(ctx, tx, *p.State, cmd.At)
+		entry, err := held.enter(ctx, tx, *p.State, cmd)
 		if err != nil {
 			return nil, err
 		}
@@ -92,6 +94,11 @@ func (p *CrewPatch) write(ctx context.Context, tx *gorm.DB, cmd journal.Command,
 		if err := exec(ctx, tx, writeSeats, id, seats.joined, seats.left, append(seats.from, id)); err != nil {
 			return nil, err
 		}
+		broken, err := recordMoves(ctx, tx, cmd, seats.moves(id), p.BreakBubble)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, broken...)
 	}
 	edited, err := p.row(ctx, tx, id, held.Version+1, seats)
 	if err != nil {

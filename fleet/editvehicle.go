@@ -74,7 +74,7 @@ func (p *VehiclePatch) write(ctx context.Context, tx *gorm.DB, cmd journal.Comma
 	}
 	var entries []journal.Entry
 	if p.State != nil {
-		entry, err := held.enter(ctx, tx, *p.State, cmd.At)
+		entry, err := held.enter(ctx, tx, *p.State, cmd)
 		if err != nil {
 			return nil, err
 		}

@@ -19,6 +19,7 @@ type WorkerPatch struct {
 	Crew                     *uuid.UUID          // uuid.Nil: the common pool, keeping his crew's watches unless RotatesWith says other
 	RotatesWith              *uuid.UUID          // for the pool: the crew whose watches he keeps; uuid.Nil: none
 	Certificates             *[]CertificateInput // all he holds from now on
+	BreakBubble              bool                // who moves him knows that he mixes two bubbles
 }
 
 // CertificateInput is one certificate: its code, CertificateWeld or a vehicle
@@ -53,7 +54,8 @@ ON CONFLICT (worker_id, code) DO UPDATE SET expires_on = excluded.expires_on`
 //
 // The result carries no name, telephone or reason of a state.
 //
-// Refusals besides the Board's: required at name; in-crew (Invalid) at
+// Refusals besides the Board's: rule-warn (Conflict) with the code bubble-broken,
+// unless BreakBubble, and rule-block; required at name; in-crew (Invalid) at
 // rotates_with: who is in a crew keeps its watches; at certificates[i]:
 // not-one-of, duplicate.
 func (b *Board) EditWorker(ctx context.Context, cmd journal.Command, id uuid.UUID, version int64, patch WorkerPatch) (WorkerStatus, error) {
@@ -68,14 +70,15 @@ func (b *Board) EditWorker(ctx context.Context, cmd journal.Command, id uuid.UUI
 			return WorkerStatus{}, nil, err
 		}
 		i := slices.IndexFunc(roster.Workers, func(s WorkerStatus) bool { return s.Worker.ID == id })
-		return roster.Workers[i].impersonal(), entries, nil
+		return roster.Workers[i].impersonal(roster.Watch), entries, nil
 	})
 	return prefixed(s, err, "edit worker")
 }
 
-// impersonal is s without what may have to be erased one day: a result is
-// remembered with its key for a month.
-func (s WorkerStatus) impersonal() WorkerStatus {
+// impersonal is s without what may have to be erased one day, and without his
+// health: a result is remembered with its key for a month.
+func (s WorkerStatus) impersonal(watch Watch) WorkerStatus {
+	s = s.Discreet(watch)
 	s.Name, s.Phone, s.StateReason = "", "", ""
 	return s
 }
@@ -122,9 +125,16 @@ func (p *WorkerPatch) write(ctx context.Context, tx *gorm.DB, cmd journal.Comman
 			return nil, err
 		}
 	}
-	entries, err := p.store(ctx, tx, &held, w, fields, crews, cmd.At)
+	entries, err := p.store(ctx, tx, &held, w, fields, crews, cmd)
 	if err != nil {
 		return nil, err
+	}
+	if p.Crew != nil && (before == nil) != (w.CrewID == nil) || before != nil && w.CrewID != nil && *before != *w.CrewID {
+		broken, err := recordMoves(ctx, tx, cmd, []move{{id, before, w.CrewID}}, p.BreakBubble)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, broken...)
 	}
 	return entries, exec(ctx, tx, bumpVersions, touched)
 }
@@ -155,9 +165,9 @@ func (p *WorkerPatch) seat(w *Worker) (fields []string, err error) {
 
 // store writes what p changes of w and returns the entries; crews may see the
 // move.
-func (p *WorkerPatch) store(ctx context.Context, tx *gorm.DB, held *locked, w Worker, fields []string, crews []uuid.UUID, now time.Time) (entries []journal.Entry, err error) {
+func (p *WorkerPatch) store(ctx context.Context, tx *gorm.DB, held *locked, w Worker, fields []string, crews []uuid.UUID, cmd journal.Command) (entries []journal.Entry, err error) {
 	if p.State != nil {
-		entry, err := held.enter(ctx, tx, *p.State, now)
+		entry, err := held.enter(ctx, tx, *p.State, cmd)
 		if err != nil {
 			return nil, err
 		}

@@ -22,7 +22,17 @@
 //   - A vehicle counts only with an operator of its own: pairs are a maximum
 //     matching, so that one operator is never promised to two machines.
 //   - A worker's health is never in the journal: entries say available or not,
-//     and carry a salted digest of the rest.
+//     and carry a salted digest of the rest. One role, the medic, reads it, by
+//     [Board.ReadMedical] alone, and each reading is an entry. All other views are
+//     [WorkerStatus.Discreet]: isolated, sick, remote and failed at the check
+//     look alike, "unavailable", until a time. Whoever dispatches may still record
+//     a check or a state: somebody who calls in sick at four in the morning finds
+//     no medic. He cannot read it back.
+//   - Quarantine proposes, people decide. Isolating blocks one worker and nobody
+//     else; his contacts ([Ledger.Contacts]) are computed from bookings, rides and
+//     watches each time they are looked at, with what isolating each would cost
+//     ([Cover]); only a decision is a row. Nobody is taken off an order: who is
+//     isolated on site shows in [Quarantine.Relief] until a person relieves him.
 package fleet
 
 import "time"

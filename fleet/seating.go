@@ -12,9 +12,25 @@ import (
 
 // seating is who sits in a crew after an edit, and who moves for it.
 type seating struct {
-	members      []uuid.UUID // after the edit
-	joined, left []uuid.UUID // workers
-	from         []uuid.UUID // crews that those who joined were in
+	members      []uuid.UUID             // after the edit
+	joined, left []uuid.UUID             // workers
+	from         []uuid.UUID             // crews that those who joined were in
+	came         map[uuid.UUID]uuid.UUID // of those who joined from a crew, which
+}
+
+// moves are the changes of crew that the edit of crew id makes.
+func (s seating) moves(id uuid.UUID) (all []move) {
+	for _, w := range s.joined {
+		m := move{worker: w, to: &id}
+		if from, ok := s.came[w]; ok {
+			m.from = &from
+		}
+		all = append(all, m)
+	}
+	for _, w := range s.left {
+		all = append(all, move{worker: w, from: &id})
+	}
+	return all
 }
 
 // touched lists all that must be locked besides the crew itself.
@@ -29,6 +45,7 @@ func (p *CrewPatch) seats(ctx context.Context, tx *gorm.DB, id uuid.UUID) (s sea
 		want = *p.Members
 	}
 	s.joined, s.left, s.from = []uuid.UUID{}, []uuid.UUID{}, []uuid.UUID{}
+	s.came = map[uuid.UUID]uuid.UUID{}
 	workers, err := collect(ctx, tx, func(row scanner) (w Worker, err error) {
 		return w, row.Scan(&w.ID, &w.CrewID)
 	}, readMembers, id, append([]uuid.UUID{}, want...))
@@ -45,6 +62,9 @@ func (p *CrewPatch) seats(ctx context.Context, tx *gorm.DB, id uuid.UUID) (s sea
 			s.left = append(s.left, w.ID)
 		case !sits:
 			s.joined = append(s.joined, w.ID)
+			if w.CrewID != nil {
+				s.came[w.ID] = *w.CrewID
+			}
 			if w.CrewID != nil && !slices.Contains(s.from, *w.CrewID) {
 				s.from = append(s.from, *w.CrewID)
 			}

@@ -22,8 +22,11 @@ type StateChange struct {
 // on an order may fall ill and a machine may break there: the booking stays, and
 // the dispatcher decides. The result carries no Salt.
 //
-// Refusals besides the Board's: not-one-of at state; until-past at state_until;
-// until-of-ready at state_until.
+// A vehicle that was to be disinfected and is ready again was disinfected: that
+// is recorded, and no time ends the state by itself.
+//
+// Refusals besides the Board's: not-one-of at state; until-past, until-of-ready
+// and until-of-disinfect at state_until.
 func (b *Board) SetState(ctx context.Context, cmd journal.Command, id uuid.UUID, version int64, change StateChange) (Resource, error) {
 	cmd = b.stamp(cmd)
 	r, err := journal.Write(ctx, b.DB, cmd, func(tx *gorm.DB) (Resource, []journal.Entry, error) {
@@ -35,12 +38,15 @@ func (b *Board) SetState(ctx context.Context, cmd journal.Command, id uuid.UUID,
 		if err != nil {
 			return Resource{}, nil, err
 		}
-		entry, err := held.enter(ctx, tx, change, cmd.At)
+		entry, err := held.enter(ctx, tx, change, cmd)
 		if err != nil {
 			return Resource{}, nil, err
 		}
 		held.Version++
 		held.Salt = nil
+		if held.Kind == KindWorker {
+			held.StateReason = ""
+		}
 		return held.Resource, []journal.Entry{entry.For(audience...)}, exec(ctx, tx, bumpVersions, []uuid.UUID{id})
 	})
 	return prefixed(r, err, "set state")
@@ -64,7 +70,7 @@ const writeState = `UPDATE resource SET state = $2, state_reason = $3, state_unt
 
 // enter stores the change of a locked resource and returns its entry. The
 // version is the caller's to bump, once per command.
-func (l *locked) enter(ctx context.Context, tx *gorm.DB, change StateChange, now time.Time) (journal.Entry, error) {
+func (l *locked) enter(ctx context.Context, tx *gorm.DB, change StateChange, cmd journal.Command) (journal.Entry, error) {
 	if !slices.Contains(States[l.Kind], change.State) {
 		return journal.Entry{}, journal.Refuse(journal.Invalid, "not-one-of", "allowed", States[l.Kind]).At("state")
 	}
@@ -77,20 +83,32 @@ func (l *locked) enter(ctx context.Context, tx *gorm.DB, change StateChange, now
 		if change.State == StateReady {
 			return journal.Entry{}, journal.Refuse(journal.Invalid, "until-of-ready").At("state_until")
 		}
-		if !until.After(now) {
+		if change.State == StateDisinfect {
+			return journal.Entry{}, journal.Refuse(journal.Invalid, "until-of-disinfect").At("state_until")
+		}
+		if !until.After(cmd.At) {
 			return journal.Entry{}, journal.Refuse(journal.Invalid, "until-past").At("state_until")
 		}
+	}
+	var cleaned *uuid.UUID
+	if l.State == StateDisinfect && change.State != StateDisinfect {
+		id := uuid.Must(uuid.NewV7())
+		if err := exec(ctx, tx, writeDisinfection, id, l.ID, cmd.At, cmd.Actor); err != nil {
+			return journal.Entry{}, err
+		}
+		cleaned = &id
 	}
 	l.State, l.StateReason, l.StateUntil = change.State, change.Reason, change.Until
 	if err := exec(ctx, tx, writeState, l.ID, l.State, l.StateReason, l.StateUntil); err != nil {
 		return journal.Entry{}, err
 	}
-	return l.stateEntry(), nil
+	return l.stateEntry(cleaned), nil
 }
 
 // stateEntry tells of a worker only whether he is available: the rest is health,
-// kept as a digest that means nothing once his salt is erased.
-func (l *locked) stateEntry() journal.Entry {
+// kept as a digest that means nothing once his salt is erased. cleaned is the
+// disinfection that ended the state before, if one did.
+func (l *locked) stateEntry(cleaned *uuid.UUID) journal.Entry {
 	until := ""
 	if l.StateUntil != nil {
 		until = l.StateUntil.Format(time.RFC3339Nano)
@@ -98,6 +116,9 @@ func (l *locked) stateEntry() journal.Entry {
 	detail := map[string]any{
 		"version": l.Version + 1,
 		"digest":  journal.Digest(l.Salt, l.State, l.StateReason, until),
+	}
+	if cleaned != nil {
+		detail["disinfection"] = *cleaned
 	}
 	if l.Kind == KindWorker {
 		detail["available"] = l.State == StateReady

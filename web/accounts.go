@@ -12,7 +12,7 @@ type accountView struct {
 	ID         uuid.UUID  `json:"id" format:"uuid"`
 	Username   string     `json:"username"`
 	Name       string     `json:"name"`
-	Role       Role       `json:"role" enum:"operator,dispatcher,lead,manager,admin,device"`
+	Role       Role       `json:"role" enum:"operator,dispatcher,lead,manager,admin,medic,device"`
 	WorkerID   *uuid.UUID `json:"worker_id" format:"uuid" nullable:"true" doc:"The worker a lead is"`
 	Language   string     `json:"language"`
 	Demo       bool       `json:"demo"`
@@ -38,7 +38,7 @@ type accountIn struct {
 	Body struct {
 		Username string     `json:"username" maxLength:"64" pattern:"^[a-zA-Z0-9][a-zA-Z0-9._@-]*$"`
 		Name     string     `json:"name,omitempty" maxLength:"200"`
-		Role     Role       `json:"role" enum:"operator,dispatcher,lead,manager,admin"`
+		Role     Role       `json:"role" enum:"operator,dispatcher,lead,manager,admin,medic"`
 		WorkerID *uuid.UUID `json:"worker_id,omitempty" format:"uuid" nullable:"true"`
 		Language string     `json:"language,omitempty" enum:"ru,kk,en"`
 		Password *string    `json:"password,omitempty" maxLength:"512" doc:"Without one the account waits for its link"`
@@ -68,7 +68,7 @@ type patchAccountIn struct {
 	Body struct {
 		Version  int64            `json:"version" minimum:"1"`
 		Name     *string          `json:"name,omitempty" maxLength:"200"`
-		Role     *Role            `json:"role,omitempty" enum:"operator,dispatcher,lead,manager,admin"`
+		Role     *Role            `json:"role,omitempty" enum:"operator,dispatcher,lead,manager,admin,medic"`
 		WorkerID maybe[uuid.UUID] `json:"worker_id,omitempty"`
 		Language *string          `json:"language,omitempty" enum:"ru,kk,en"`
 		Disabled *bool            `json:"disabled,omitempty"`

@@ -75,8 +75,7 @@ func (cl *client) borrow(c *gin.Context) {
 // sees reports whether the client may see an entry. Who it is is looked up each
 // time: a lead's crew changes with the roster.
 func (cl *client) sees(e *journal.Entry) bool {
-	who := cl.pass.who.Load()
-	return who.all() || who.leads(e.Audience)
+	return cl.pass.who.Load().sees(e)
 }
 
 // serve sends what there is until the stream ends, and closes it.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -105,6 +106,7 @@ type patchCrewIn struct {
 		Bubble      *string          `json:"bubble,omitempty" maxLength:"40"`
 		Area        *string          `json:"area,omitempty" maxLength:"40"`
 		Base        *string          `json:"base,omitempty" maxLength:"40"`
+		Override    []string         `json:"override,omitempty" maxItems:"10" doc:"Warnings taken upon oneself: bubble-broken"`
 	}
 }
 
@@ -116,7 +118,8 @@ func (s *Server) patchCrew(ctx context.Context, in *patchCrewIn) (crewView, erro
 	if err != nil {
 		return crewView{}, err
 	}
-	patch := fleet.CrewPatch{State: state, Lead: idOf(b.LeadID), Deputy: idOf(b.DeputyID), Members: b.Members, Bubble: b.Bubble, Area: b.Area, Base: b.Base}
+	patch := fleet.CrewPatch{State: state, Lead: idOf(b.LeadID), Deputy: idOf(b.DeputyID), Members: b.Members, Bubble: b.Bubble, Area: b.Area, Base: b.Base,
+		BreakBubble: slices.Contains(b.Override, fleet.RuleBubble)}
 	if err := onlyState(ctx, patch != fleet.CrewPatch{State: state}); err != nil {
 		return crewView{}, err
 	}

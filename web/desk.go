@@ -32,6 +32,7 @@ func (s *Server) getDesk(ctx context.Context, _ *struct{}) (deskView, error) {
 	if err != nil {
 		return deskView{}, err
 	}
+	o.Roster = o.Roster.Discreet()
 	who := whoOf(ctx)
 	masked, people, at := who.masked(), contactsOf(o.Roster, who), o.AsOf
 	var declared *time.Time

@@ -32,8 +32,13 @@ func (s *Server) getEntries(ctx context.Context, in *entriesIn) (list[entryView]
 	if id := idFrom(in.Incident); id != nil {
 		q = q.Where("incident = ?", *id)
 	}
-	if who := whoOf(ctx); !who.all() {
+	switch who := whoOf(ctx); { // as Identity.sees
+	case who.Account.Role == Medic:
+		q = q.Where("kind ~ ?", medicEntries.String())
+	case !who.all():
 		q = q.Where("audience && ?::uuid[]", journal.Audience(who.Crews))
+	case who.Account.Role != Admin:
+		q = q.Where("kind NOT LIKE ?", medicalKinds+"%")
 	}
 	entries, err := q.Find(ctx)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 
 // handoverTable is the part of the JSON API about the change of watches.
 var handoverTable = []route{
-	{method: get, path: "/watch", name: "watch", does: "Who keeps this watch or the next, and who took it over.", may: control, mount: answer(200, (*Server).getWatch)},
+	{method: get, path: "/watch", name: "watch", does: "Who keeps this watch or the next, and who took it over.", may: indoors, mount: answer(200, (*Server).getWatch)},
 	{method: post, path: "/handovers", name: "prepare-handover", does: "Make the sheet of the watch from the data.", may: senders, mount: answer(201, (*Server).postHandover)},
 	{method: get, path: "/handovers", name: "list-handovers", does: "Sheets of watches, newest first.", may: control, mount: answer(200, (*Server).getHandovers)},
 	{method: get, path: "/handovers/{id}", name: "read-handover", does: "One sheet.", may: control, mount: answer(200, (*Server).getHandover)},

@@ -3,12 +3,16 @@ package web
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"jylu/dispatch/journal"
 )
 
 // Identity is who asks: an account, with what follows from the roster at this
@@ -24,8 +28,28 @@ type Identity struct {
 // all reports whether he sees the whole city.
 func (who *Identity) all() bool { return control.has(who.Account.Role) }
 
+// sees reports whether he may see an entry of the journal. That the medic read
+// somebody's data, and whose, is for her and for who looks after the journal; of
+// the rest she sees what her page shows.
+func (who *Identity) sees(e *journal.Entry) bool {
+	if strings.HasPrefix(e.Kind, medicalKinds) {
+		return who.Account.Role == Medic || who.Account.Role == Admin
+	}
+	return who.all() || who.leads(e.Audience) || who.Account.Role == Medic && medicEntries.MatchString(e.Kind)
+}
+
+// medicalKinds begins the kinds of entries about readings of medical data.
+const medicalKinds = "medical."
+
+// medicEntries are the kinds of entries that the medic's page follows. The same
+// expression serves PostgreSQL.
+var medicEntries = regexp.MustCompile(`^(medical|quarantine|contact|bubble|admission|worker|crew|vehicle|booking|pass|stock|setting)\.`)
+
 // masked reports whether callers' names and telephones are hidden from him.
 func (who *Identity) masked() bool { return !desks.has(who.Account.Role) && who.Account.Role != Admin }
+
+// nameless reports whether workers' names are hidden from him.
+func (who *Identity) nameless() bool { return who.masked() && who.Account.Role != Medic }
 
 // leads reports whether one of crews is his.
 func (who *Identity) leads(crews []uuid.UUID) bool {

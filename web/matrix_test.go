@@ -10,19 +10,19 @@ import (
 )
 
 // matrix says, route by route, who gets in: by the first letters of operator,
-// dispatcher, lead, manager, admin, device; A stands for anybody, signed in or
+// dispatcher, lead, manager, admin, medic (h, for health), device; A stands for anybody, signed in or
 // not. It is written here by hand, apart from the table it is held against: a new route
 // without a row fails, and so does a row that the table no longer agrees with.
 var matrix = map[string]string{
 	"GET /api/v1/about":            "A",
 	"POST /api/v1/session":         "A",
-	"GET /api/v1/session":          "odlmaD",
-	"PATCH /api/v1/session":        "odlma",
-	"DELETE /api/v1/session":       "odlmaD",
+	"GET /api/v1/session":          "odlmahD",
+	"PATCH /api/v1/session":        "odlmah",
+	"DELETE /api/v1/session":       "odlmahD",
 	"GET /api/v1/desk":             "odma",
 	"GET /api/v1/field":            "l",
-	"GET /api/v1/journal":          "odlma",
-	"GET /api/v1/events":           "odlma",
+	"GET /api/v1/journal":          "odlmah",
+	"GET /api/v1/events":           "odlmah",
 	"POST /api/v1/calls":           "od",
 	"GET /api/v1/calls":            "odma",
 	"GET /api/v1/calls/{id}":       "odma",
@@ -53,8 +53,8 @@ var matrix = map[string]string{
 	"PATCH /api/v1/vehicles/{id}":   "da",
 	"GET /api/v1/workers":           "odma",
 	"GET /api/v1/workers/{id}":      "odma",
-	"PATCH /api/v1/workers/{id}":    "da",
-	"POST /api/v1/admissions":       "da",
+	"PATCH /api/v1/workers/{id}":    "dah",
+	"POST /api/v1/admissions":       "dah",
 	"GET /api/v1/readiness":         "odma",
 	"GET /api/v1/readiness/history": "odma",
 
@@ -151,7 +151,7 @@ var matrix = map[string]string{
 	"POST /api/v1/journal/verify":           "a",
 	"POST /api/v1/import/roster":            "a",
 
-	"GET /api/v1/watch":                    "odma",
+	"GET /api/v1/watch":                    "odmah",
 	"POST /api/v1/handovers":               "d",
 	"GET /api/v1/handovers":                "odma",
 	"GET /api/v1/handovers/{id}":           "odma",
@@ -162,6 +162,24 @@ var matrix = map[string]string{
 	"POST /api/v1/handovers/{id}/withdraw": "d",
 	"GET /api/v1/journal-notes":            "odma",
 	"POST /api/v1/journal-notes":           "od",
+
+	"GET /api/v1/quarantine":                       "odmah",
+	"POST /api/v1/quarantine/cases":                "dh",
+	"POST /api/v1/quarantine/cases/{id}/decisions": "dh",
+	"POST /api/v1/quarantine/cases/{id}/take-back": "dh",
+	"POST /api/v1/quarantine/cases/{id}/close":     "dh",
+	"POST /api/v1/quarantine/replacements":         "da",
+	"POST /api/v1/vehicles/{id}/disinfection":      "dah",
+	"GET /api/v1/medical":                          "h",
+	"GET /api/v1/medical/{id}":                     "h",
+	"GET /api/v1/passes":                           "odmah",
+	"POST /api/v1/passes":                          "da",
+	"PATCH /api/v1/passes/{id}":                    "da",
+	"POST /api/v1/passes/{id}/revoke":              "da",
+	"GET /api/v1/checkpoint-list":                  "odmah",
+	"GET /api/v1/stock":                            "odmah",
+	"GET /api/v1/stock/movements":                  "odmah",
+	"POST /api/v1/stock/movements":                 "dah",
 
 	"GET /openapi.json":   "A",
 	"GET /docs":           "A",
@@ -176,7 +194,7 @@ var matrix = map[string]string{
 	"POST /password":      "A",
 }
 
-var letters = map[string]Role{"o": Operator, "d": Dispatcher, "l": Lead, "m": Manager, "a": Admin, "D": Device}
+var letters = map[string]Role{"o": Operator, "d": Dispatcher, "l": Lead, "m": Manager, "a": Admin, "h": Medic, "D": Device}
 
 // Every route lets in whom the matrix names and nobody else, over HTTP.
 func TestEveryRouteByEveryRole(t *testing.T) {
@@ -185,7 +203,7 @@ func TestEveryRouteByEveryRole(t *testing.T) {
 	st := sc.staff()
 	_, lead := sc.crew(1)
 	browsers := map[string]*browser{
-		"o": st.operator, "d": st.dispatcher, "m": st.manager, "a": st.admin, "l": sc.account("lead-1", Lead, &lead), "D": sc.browser(),
+		"o": st.operator, "d": st.dispatcher, "m": st.manager, "a": st.admin, "l": sc.account("lead-1", Lead, &lead), "h": sc.account("medic", Medic, nil), "D": sc.browser(),
 	}
 	vehicle := st.dispatcher.do(get, "/api/v1/vehicles?limit=1", nil).want(200).text("items", 0, "id")
 	token := st.admin.do(post, "/api/v1/tokens", body("resource_id", vehicle, "label", "x")).want(201).text("token")

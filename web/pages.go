@@ -8,7 +8,7 @@ import (
 
 // homes is the page each role works at.
 var homes = map[Role]string{
-	Operator: "/intake", Dispatcher: "/desk", Lead: "/field", Manager: "/readiness", Admin: "/desk",
+	Operator: "/intake", Dispatcher: "/desk", Lead: "/field", Manager: "/readiness", Admin: "/desk", Medic: "/quarantine",
 }
 
 // getHome leads to the page of who is signed in.

@@ -120,7 +120,7 @@ type NamesView struct {
 
 // viewReadiness views the readiness of a roster read at seq.
 func viewReadiness(roster fleet.Roster, seq int64, declared *time.Time) readinessView {
-	r := roster.Readiness()
+	r := roster.Discreet().Readiness()
 	names := map[string]NamesView{}
 	for _, a := range roster.Areas {
 		names[a.Code] = viewNames(a)

@@ -15,11 +15,12 @@ const (
 	Lead       Role = "lead"       // his own crew's order
 	Manager    Role = "manager"    // reads all, personal data masked; declares the regime
 	Admin      Role = "admin"      // roster, norms, accounts
+	Medic      Role = "medic"      // the only one who reads medical data, see package fleet
 	Device     Role = "device"     // one vehicle or phone
 )
 
 // Roles lists every role.
-var Roles = []Role{Operator, Dispatcher, Lead, Manager, Admin, Device}
+var Roles = []Role{Operator, Dispatcher, Lead, Manager, Admin, Medic, Device}
 
 // roles is the set a route is open to. Nil means everybody, signed in or not.
 type roles []Role
@@ -33,6 +34,10 @@ var (
 	admins  = roles{Admin}
 	leads   = roles{Lead}
 	people  = roles{Operator, Dispatcher, Lead, Manager, Admin}
+	persons = roles{Operator, Dispatcher, Lead, Manager, Admin, Medic} // people, and who sees no incidents
+	medics  = roles{Medic}
+	healers = roles{Dispatcher, Medic}                           // decide who is isolated
+	indoors = roles{Operator, Dispatcher, Manager, Admin, Medic} // see the quarantine without anybody's health
 	signed  = roles(Roles)
 )
 

@@ -12,13 +12,14 @@ import (
 	"jylu/fleet"
 )
 
-// rosterOf reads how the whole fleet stands, in one snapshot.
+// rosterOf reads how the whole fleet stands, in one snapshot; nobody's health is
+// in it.
 func (s *Server) rosterOf(ctx context.Context) (r fleet.Roster, seq int64, err error) {
 	seq, err = s.atOnce(ctx, func(tx *gorm.DB) error {
 		r, err = fleet.LoadRoster(ctx, tx, visitOf(ctx).at, s.tracker)
 		return err
 	})
-	return r, seq, err
+	return r.Discreet(), seq, err
 }
 
 type ReasonView struct {

@@ -26,7 +26,7 @@ func (s *Server) routes() []route {
 
 // apiRoutes is the JSON API below /api/v1.
 func apiRoutes() []route {
-	rows := slices.Concat(apiTable, adminTable, groundTable, handoverTable, alarmRoutes, pushTable, reportTable)
+	rows := slices.Concat(apiTable, adminTable, groundTable, handoverTable, alarmRoutes, pushTable, reportTable, quarantineTable)
 	for i := range rows {
 		rows[i].path = apiRoot + rows[i].path
 	}
@@ -38,15 +38,15 @@ var apiTable = []route{
 	{method: get, path: "/about", name: "about", does: "What anybody may know of this installation.", mount: answer(200, (*Server).getAbout)},
 	{method: post, path: "/session", name: "sign-in", does: "Sign in.", whoever: true, mount: whole(201, (*Server).postSession)},
 	{method: get, path: "/session", name: "who-am-i", does: "Who is signed in.", may: signed, mount: answer(200, (*Server).getSession)},
-	{method: patch, path: "/session", name: "prefer", does: "Keep the language and the layout of the screens.", may: people, mount: answer(200, (*Server).patchSession)},
+	{method: patch, path: "/session", name: "prefer", does: "Keep the language and the layout of the screens.", may: persons, mount: answer(200, (*Server).patchSession)},
 	{method: remove, path: "/session", name: "sign-out", does: "Sign out; open streams end.", may: signed, mount: whole(204, (*Server).deleteSession)},
 
 	{method: get, path: "/desk", name: "desk", does: "Everything the desk shows, at one moment.", may: control, mount: answer(200, (*Server).getDesk)},
 	{method: get, path: "/search", name: "search", does: "Find anything: number, street, plate, name, telephone.", may: control, mount: answer(200, (*Server).getSearch)},
 	{method: post, path: "/presence", name: "hold", does: "Which incident one has open on the desk.", may: control, mount: answer(200, (*Server).postPresence)},
 	{method: get, path: "/field", name: "field", does: "What the lead's phone shows.", may: leads, mount: answer(200, (*Server).getField)},
-	{method: get, path: "/journal", name: "read-journal", does: "The journal, as far as one may see it.", may: people, mount: answer(200, (*Server).getEntries)},
-	{method: get, path: "/events", name: "events", does: "The journal, live, as server-sent events.", may: people, stream: true, mount: plain((*Server).getEvents)},
+	{method: get, path: "/journal", name: "read-journal", does: "The journal, as far as one may see it.", may: persons, mount: answer(200, (*Server).getEntries)},
+	{method: get, path: "/events", name: "events", does: "The journal, live, as server-sent events.", may: persons, stream: true, mount: plain((*Server).getEvents)},
 
 	{method: post, path: "/calls", name: "report-call", does: "Take a report.", may: desks, mount: answer(201, (*Server).postCall)},
 	{method: get, path: "/calls", name: "list-calls", does: "Find reports, newest first.", may: control, mount: answer(200, (*Server).getCalls)},
@@ -79,8 +79,8 @@ var apiTable = []route{
 	{method: patch, path: "/vehicles/{id}", name: "edit-vehicle", does: "Its state; for administrators also the rest.", may: keepers, mount: answer(200, (*Server).patchVehicle)},
 	{method: get, path: "/workers", name: "list-workers", does: "All workers as they stand.", may: control, mount: answer(200, (*Server).getWorkers)},
 	{method: get, path: "/workers/{id}", name: "read-worker", does: "One worker.", may: control, mount: answer(200, (*Server).getWorker)},
-	{method: patch, path: "/workers/{id}", name: "edit-worker", does: "His state; for administrators also the rest.", may: keepers, mount: answer(200, (*Server).patchWorker)},
-	{method: post, path: "/admissions", name: "record-admissions", does: "Medical checks before a watch.", may: keepers, mount: answer(200, (*Server).postAdmissions)},
+	{method: patch, path: "/workers/{id}", name: "edit-worker", does: "His state; for administrators also the rest.", may: roles{Dispatcher, Admin, Medic}, mount: answer(200, (*Server).patchWorker)},
+	{method: post, path: "/admissions", name: "record-admissions", does: "Medical checks before a watch.", may: roles{Dispatcher, Admin, Medic}, mount: answer(200, (*Server).postAdmissions)},
 	{method: get, path: "/readiness", name: "readiness", does: "What the city could send now.", may: control, mount: answer(200, (*Server).getReadiness)},
 	{method: get, path: "/readiness/history", name: "readiness-history", does: "What it could send, as recorded.", may: control, mount: answer(200, (*Server).getHistory)},
 	{method: post, path: "/regime", name: "declare-regime", does: "Ordinary or emergency, from now on.", may: roles{Dispatcher, Manager}, mount: answer(200, (*Server).postRegime)},
@@ -157,12 +157,12 @@ func rootRoutes() []route {
 
 // pageRoles says whom each page is for; a page that is not here is for nobody.
 var pageRoles = map[string]roles{
-	"signin": anyone, "intake": desks, "desk": control, "field": leads, "readiness": control, "wall": control, "watch": control, "admin": admins, "status": anyone, "paper": senders,
+	"signin": anyone, "intake": desks, "desk": control, "field": leads, "readiness": control, "wall": control, "watch": control, "quarantine": indoors, "admin": admins, "status": anyone, "paper": senders,
 }
 
 // pageRoutes is the screens that were built, and what they load.
 func (s *Server) pageRoutes() []route {
-	rows := []route{{method: get, path: "/", name: "home", may: people, page: true, mount: plain((*Server).getHome)}}
+	rows := []route{{method: get, path: "/", name: "home", may: persons, page: true, mount: plain((*Server).getHome)}}
 	for _, name := range s.opt.Bundle.Pages() {
 		may, known := pageRoles[name]
 		if !known {

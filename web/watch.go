@@ -48,13 +48,14 @@ func (s *Server) getWatch(ctx context.Context, in *watchIn) (watchPageView, erro
 	if err != nil {
 		return watchPageView{}, err
 	}
+	roster = roster.Discreet()
 	taken, err := s.desk.TakenOver(ctx)
 	if err != nil {
 		return watchPageView{}, err
 	}
 	open, err := s.desk.Handovers(ctx, dispatch.HandoverFilter{Open: true})
 	who := whoOf(ctx)
-	people, masked := contactsOf(roster, who), who.masked()
+	people, masked := contactsOf(roster, who), who.nameless()
 	v := watchPageView{
 		Seq: seq, Now: now, Watch: watchView{roster.Watch.Start.UTC(), roster.Watch.End.UTC()}, Coming: in.Coming, Regime: roster.Regime.Code,
 		Minimum: viewAll(roster.Minimum, func(m fleet.CrewMinimum) minimumView { return minimumView{m.Trade, m.Count, m.NeedsCertificate} }),

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,7 +22,7 @@ type workerView struct {
 	RotatesWith  *uuid.UUID        `json:"rotates_with" format:"uuid" nullable:"true" doc:"For the pool: the crew whose watches he keeps"`
 	Duty         fleet.Duty        `json:"duty" enum:"on_watch,on_call,off"`
 	Certificates []certificateView `json:"certificates"`
-	Admitted     *bool             `json:"admitted" doc:"Result of the check before this watch; null: not checked"`
+	Admitted     *bool             `json:"admitted" doc:"True: passed the check before this watch; null: not checked, or not to be told: then unavailable is among the reasons"`
 	HoursWorked  float64           `json:"hours_worked"`
 }
 
@@ -30,6 +31,7 @@ type certificateView struct {
 	ExpiresOn string `json:"expires_on" format:"date"`
 }
 
+// viewWorker views a discreet worker; see fleet.WorkerStatus.Discreet.
 func viewWorker(w fleet.WorkerStatus, masked bool) workerView {
 	v := workerView{
 		ID: w.Worker.ID, PersonnelNo: w.PersonnelNo, Name: w.Name, Phone: w.Phone, Trade: w.Trade,
@@ -79,6 +81,7 @@ type patchWorkerIn struct {
 		CrewID       maybe[uuid.UUID]   `json:"crew_id,omitempty" doc:"Null: the common pool"`
 		RotatesWith  maybe[uuid.UUID]   `json:"rotates_with,omitempty"`
 		Certificates *[]certificateView `json:"certificates,omitempty" maxItems:"30" doc:"All he holds from now on"`
+		Override     []string           `json:"override,omitempty" maxItems:"10" doc:"Warnings taken upon oneself: bubble-broken"`
 	}
 }
 
@@ -88,7 +91,8 @@ func (s *Server) patchWorker(ctx context.Context, in *patchWorkerIn) (workerView
 	if err != nil {
 		return workerView{}, err
 	}
-	patch := fleet.WorkerPatch{State: state, Name: b.Name, Phone: b.Phone, Trade: b.Trade, Area: b.Area, Crew: idOf(b.CrewID), RotatesWith: idOf(b.RotatesWith)}
+	patch := fleet.WorkerPatch{State: state, Name: b.Name, Phone: b.Phone, Trade: b.Trade, Area: b.Area, Crew: idOf(b.CrewID), RotatesWith: idOf(b.RotatesWith),
+		BreakBubble: slices.Contains(b.Override, fleet.RuleBubble)}
 	if b.Certificates != nil {
 		held, err := certificatesIn(*b.Certificates)
 		if err != nil {
@@ -106,7 +110,8 @@ func (s *Server) patchWorker(ctx context.Context, in *patchWorkerIn) (workerView
 		from *string
 		to   *string
 	}{{b.Name, &v.Name}, {b.Phone, &v.Phone}, {b.StateReason, &v.StateReason}} {
-		if sent.from != nil {
+		hidden := sent.to == &v.StateReason && v.State == fleet.StateUnavailable // not even from who wrote it
+		if sent.from != nil && !hidden {
 			*sent.to = *sent.from
 		}
 	}

@@ -59,7 +59,7 @@ type demoAccount struct {
 }
 
 func demoAccounts() []demoAccount {
-	all := []demoAccount{{"operator", web.Operator, 0}, {"dispatcher", web.Dispatcher, 0}, {"manager", web.Manager, 0}, {"admin", web.Admin, 0}}
+	all := []demoAccount{{"operator", web.Operator, 0}, {"dispatcher", web.Dispatcher, 0}, {"manager", web.Manager, 0}, {"admin", web.Admin, 0}, {"medic", web.Medic, 0}}
 	for n := 1; n <= 12; n++ {
 		all = append(all, demoAccount{fmt.Sprintf("lead-%d", n), web.Lead, n})
 	}
@@ -162,7 +162,7 @@ func leadOf(roster fleet.Roster, number int) *uuid.UUID {
 // and is not repeated.
 func tellDemo(w io.Writer, set, made string) {
 	fmt.Fprintln(w, "A demonstration: the city and its people are invented. Sign in on this machine as")
-	fmt.Fprintln(w, "  operator, dispatcher, lead-1 … lead-12, manager or admin")
+	fmt.Fprintln(w, "  operator, dispatcher, lead-1 … lead-12, manager, admin or medic")
 	switch {
 	case made != "":
 		fmt.Fprintf(w, "  with the password %s (shown only now; JYLU_DEMO_PASSWORD=… sets another)\n", made)

@@ -36,7 +36,7 @@ func (p *program) user(ctx context.Context, args []string) error {
 // userAdd makes an account and prints its random password once.
 func (p *program) userAdd(ctx context.Context, db *database, args []string) error {
 	fs := p.flags("user add")
-	role := fs.String("role", "", "operator, dispatcher, lead, manager or admin")
+	role := fs.String("role", "", "operator, dispatcher, lead, manager, admin or medic")
 	name := fs.String("name", "", "the person's name")
 	lead := fs.String("worker", "", "for a lead: his personnel number")
 	rest, err := parse(fs, args, "USERNAME")
