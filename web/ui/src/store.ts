@@ -5,7 +5,7 @@ import { ApiError, del, get, patch } from "./api";
 import { speak, type Lang } from "./i18n";
 import { setClock } from "./time";
 
-export type Role = "operator" | "dispatcher" | "lead" | "manager" | "admin";
+export type Role = "operator" | "dispatcher" | "lead" | "manager" | "admin" | "medic";
 export type Person = { id: string; username: string; name: string; role: Role; language: Lang; crews: { id: string; number: number }[] };
 /** How somebody has arranged his screens: a part for each page that can be arranged. */
 type Layout = Record<string, unknown>;
@@ -44,7 +44,7 @@ export async function signOut(): Promise<void> {
 
 /** Where each role's work is. */
 export const home: Record<Role, string> = {
-  operator: "/intake", dispatcher: "/desk", lead: "/field", manager: "/readiness", admin: "/desk",
+  operator: "/intake", dispatcher: "/desk", lead: "/field", manager: "/readiness", admin: "/desk", medic: "/quarantine",
 };
 
 /** A list or thing read from the server, with the error of the last reading. */

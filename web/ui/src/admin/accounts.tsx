@@ -17,7 +17,7 @@ type Token = { id: string; token?: string; resource_id: string | null; label: st
 
 const sessions = remote(() => all<Session>("/sessions"));
 const tokens = remote(() => all<Token>("/tokens"));
-const roles = ["operator", "dispatcher", "lead", "manager", "admin"];
+const roles = ["operator", "dispatcher", "lead", "manager", "admin", "medic"];
 
 export function Accounts({ part, onPart }: { part: string; onPart: (p: string) => void }) {
   const [secret, setSecret] = useState<{ title: string; help: string; text: string }>();

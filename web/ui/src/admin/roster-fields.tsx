@@ -17,8 +17,8 @@ const none = (text: string): Option => ({ value: "", text });
 const areaOptions = (): Option[] => [none("–"), ...(areas.value.value ?? []).map((a) => ({ value: a.code, text: nameOf(a) }))];
 const baseOptions = (): Option[] => [none("–"), ...(areas.value.value ?? []).flatMap((a) => a.bases.map((b) => ({ value: b.code, text: `${nameOf(b)} (${areaName(a.code)})` })))];
 const crewOptions = (nobody: string): Option[] => [none(nobody), ...(crews.value.value ?? []).map((c) => ({ value: c.id, text: t("desk.crew-n", { n: c.number }) }))];
-const stateFields = (kind: keyof typeof states): Field[] => [
-  { name: "state", label: t("admin.state"), options: states[kind].map((s) => ({ value: s, text: stateName(s) })) },
+const stateFields = (kind: keyof typeof states, hidden = false): Field[] => [
+  { name: "state", label: t("admin.state"), options: [...(hidden ? ["unavailable"] : []), ...states[kind]].map((s) => ({ value: s, text: stateName(s) })) },
   { name: "state_until", label: t("admin.state-until"), hint: t("admin.state-until.hint") },
   { name: "state_reason", label: t("admin.state-reason"), most: 500 },
 ];
@@ -33,7 +33,7 @@ export const workerFields = (row?: unknown): Field[] => [
   { name: "crew_id", label: t("admin.crew"), options: crewOptions(t("admin.pool")) },
   { name: "rotates_with", label: t("admin.rotates"), hint: t("admin.rotates.hint"), options: crewOptions("–") },
   { name: "certificates", label: t("admin.certificates"), draw: (v, on, error) => <Certificates value={v} onValue={on} error={error} />, say: (v) => parse(v).map((c) => `${coded("admin.cert.", c.code)} ${c.expires_on}`).join(", ") },
-  ...(row ? stateFields("worker") : []),
+  ...(row ? stateFields("worker", (row as Worker).state === "unavailable") : []),
 ];
 export const workerValues = (w: Worker): Values => ({ name: w.name, phone: w.phone, trade: w.trade, area: w.area, crew_id: w.crew ?? "", rotates_with: w.rotates_with ?? "", certificates: JSON.stringify(w.certificates), ...stateValues(w) });
 
@@ -117,7 +117,8 @@ export function send(changed: Values, was?: Values): Record<string, unknown> {
     else if (["crew_id", "rotates_with", "lead_id", "deputy_id"].includes(name)) out[name] = value || null;
     else if (!name.startsWith("state")) out[name] = value.trim();
   }
-  if (Object.keys(changed).some((x) => x.startsWith("state"))) {
+  // A state that is not told cannot be changed but for one that is.
+  if (Object.keys(changed).some((x) => x.startsWith("state")) && whole.state !== "unavailable") {
     const until = (whole.state_until ?? "").trim();
     Object.assign(out, { state: whole.state, state_reason: (whole.state_reason ?? "").trim(), state_until: until === "" || whole.state === "ready" ? null : whenTyped(until.replace(",", "")) ?? until });
   }

@@ -1,7 +1,7 @@
 // Crews, vehicles and workers: who is there, what they are, what state they are
 // in; who joins and who leaves.
 import { useState } from "preact/hooks";
-import { get, patch, post } from "../api";
+import { ApiError, get, patch, post, uuid7 } from "../api";
 import { coded, figure, t } from "../i18n";
 import { Button } from "../kit/button";
 import { confirm } from "../kit/dialog";
@@ -89,9 +89,21 @@ function Editor({ open: { kind, row }, onClose }: { open: Open; onClose: () => v
   return (
     <Form
       title={row ? labelOf(kind, row) : coded("admin.add.", kind)} fields={fieldsOf[kind](row)} fresh={row && { values: valuesOf(kind, row), version: row.version }} onClose={close} reload={row && read}
-      save={(changed, version, key) => (row ? patch(`${path}/${row.id}`, { version, ...send(changed, valuesOf(kind, row)) }, key) : post(path, send(changed), key))}
+      save={(changed, version, key) => (row ? knowingly((more, again) => patch(`${path}/${row.id}`, { version, ...send(changed, valuesOf(kind, row)), ...more }, again ?? key)) : post(path, send(changed), key))}
     />
   );
+}
+
+/** Sends a change; a bubble that it would break is asked about, and then broken knowingly. */
+async function knowingly(change: (more: object, key?: string) => Promise<unknown>): Promise<unknown> {
+  try {
+    return await change({});
+  } catch (err) {
+    const codes = err instanceof ApiError && err.code === "rule-warn" ? err.params.codes : undefined;
+    if (!Array.isArray(codes) || !codes.includes("bubble-broken")) throw err;
+    if (!(await confirm({ title: t("admin.bubble-broken.title"), consequence: t("admin.bubble-broken.what"), action: t("admin.bubble-broken"), danger: true }))) throw err;
+    return change({ override: ["bubble-broken"] }, uuid7());
+  }
 }
 
 function Gone() {

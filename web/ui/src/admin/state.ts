@@ -49,7 +49,7 @@ export const crewNumber = (id: string | null): string => {
   const c = id && crews.value.value?.find((x) => x.id === id);
   return c ? t("desk.crew-n", { n: c.number }) : "";
 };
-export const stateName = (state: string): string => (state === "ready" ? t("admin.state.ready") : coded("reason.", state));
+export const stateName = (state: string): string => (state === "ready" ? t("admin.state.ready") : state === "unavailable" ? t("admin.state.unavailable") : coded("reason.", state));
 
 /** What people call whatever an id of the journal names. */
 export function called(id: string): string {

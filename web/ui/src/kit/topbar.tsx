@@ -15,6 +15,7 @@ const places: { path: string; label: Key; roles: Role[] }[] = [
   { path: "/readiness", label: "nav.readiness", roles: ["dispatcher", "manager", "admin"] },
   { path: "/paper", label: "nav.paper", roles: ["dispatcher"] },
   { path: "/watch", label: "nav.watch", roles: ["dispatcher", "manager", "admin"] },
+  { path: "/quarantine", label: "nav.quarantine", roles: ["dispatcher", "manager", "admin", "medic"] },
   { path: "/wall", label: "nav.wall", roles: ["dispatcher", "manager", "admin"] },
   { path: "/admin", label: "nav.admin", roles: ["admin"] },
 ];

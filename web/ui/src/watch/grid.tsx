@@ -8,14 +8,18 @@ import { Button } from "../kit/button";
 import { EmptyState } from "../kit/state";
 import { toast } from "../kit/toast";
 import type { Worker } from "../model";
-import { attempt, coming, mayAct, watch, type Minimum, type WatchData } from "./state";
+import { attempt, coming, mayCheck, watch, type Minimum, type WatchData } from "./state";
 
 /** Marks not saved yet, by worker. */
 export const marks = signal<ReadonlyMap<string, boolean>>(new Map());
 
+/** Whom this screen has saved as not passed. The server does not tell it again, but a slip of the finger must be mended. */
+const failed = signal<ReadonlySet<string>>(new Set());
+
 /** Whether somebody could keep the watch but for the check. */
-const fit = (w: Worker) => w.reasons.every((r) => r.code === "not_admitted");
-const result = (w: Worker) => marks.value.get(w.id) ?? w.admitted;
+const fit = (w: Worker) => w.reasons.every((r) => r.code === "not_admitted" || (r.code === "unavailable" && failed.value.has(w.id)));
+const known = (w: Worker) => (failed.value.has(w.id) ? false : w.admitted);
+const result = (w: Worker) => marks.value.get(w.id) ?? known(w);
 
 function mark(id: string, passed: boolean): void {
   marks.value = new Map(marks.peek()).set(id, passed);
@@ -65,13 +69,13 @@ function Row({ w }: { w: Worker }) {
   const now = result(w);
   const why = w.reasons.filter((r) => r.code !== "not_admitted");
   return (
-    <li class={`w-row${now === false ? " is-out" : ""}`} data-worker={fit(w) && mayAct.value ? w.id : undefined}>
+    <li class={`w-row${now === false ? " is-out" : ""}`} data-worker={fit(w) && mayCheck.value ? w.id : undefined}>
       <span class="w-name">{w.name}</span>
       <span class="muted">{coded("trade.", w.trade)}</span>
       {!fit(w) ? <span class="muted">{why.map((r) => coded("reason.", r.code, { incident_number: String(r.params?.incident_number ?? "") })).join(", ")}</span> : (
         <span class="w-marks" role="radiogroup" aria-label={w.name}>
           {([true, false] as const).map((v) => (
-            <label key={String(v)}><input type="radio" name={w.id} disabled={!mayAct.value} checked={now === v} onChange={() => mark(w.id, v)} /> {v ? t("watch.passed") : t("watch.not-passed")}</label>
+            <label key={String(v)}><input type="radio" name={w.id} disabled={!mayCheck.value} checked={now === v} onChange={() => mark(w.id, v)} /> {v ? t("watch.passed") : t("watch.not-passed")}</label>
           ))}
         </span>
       )}
@@ -86,11 +90,12 @@ export function Admission() {
   const people = all.flatMap((g) => g.workers);
   const able = people.filter(fit);
   const unmarked = able.filter((x) => result(x) === null);
-  const changed = able.filter((x) => marks.value.has(x.id) && marks.value.get(x.id) !== x.admitted);
+  const changed = able.filter((x) => marks.value.has(x.id) && marks.value.get(x.id) !== known(x));
   const passAll = () => (marks.value = new Map([...marks.peek(), ...unmarked.map((x) => [x.id, true] as const)]));
   const save = async () => {
     const items = changed.map((x) => ({ worker_id: x.id, passed: marks.value.get(x.id), ...(coming.value ? { watch_start: w.watch.start } : {}) }));
     if (items.length === 0 || !(await attempt(() => post("/admissions", { items })))) return;
+    failed.value = new Set([...failed.peek(), ...items.map((i) => i.worker_id)].filter((id) => (marks.peek().get(id) ?? false) === false));
     await watch.load();
     marks.value = new Map();
     toast(t("watch.saved", { n: items.length }));
@@ -101,7 +106,7 @@ export function Admission() {
         <span>{t("watch.here", { n: able.filter((x) => result(x) === true).length, of: figure(people.length) })}</span>
         {unmarked.length > 0 && <span>{t("watch.unmarked", { n: unmarked.length })}</span>}
       </p>
-      {mayAct.value && (
+      {mayCheck.value && (
         <p class="w-acts">
           <Button id="pass-all" onClick={passAll} disabled={unmarked.length === 0}>{t("watch.pass-all")}</Button>
           <Button type="submit" look="primary" disabled={changed.length === 0}>{t("watch.save", { n: changed.length })}</Button>

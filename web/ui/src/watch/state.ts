@@ -57,6 +57,8 @@ function mineOf(w: WatchData | undefined): Head | undefined {
 /** A sheet that was handed over and waits for this person to take it. */
 export const waiting = computed(() => watch.value.value?.open.find((h) => h.state === "out" && h.out?.by !== person.value?.id));
 export const mayAct = computed(() => person.value?.role === "dispatcher");
+/** May record medical checks. */
+export const mayCheck = computed(() => mayAct.value || person.value?.role === "medic");
 export const mayWrite = computed(() => mayAct.value || person.value?.role === "operator");
 
 /** The last seq of an entry that a sheet would show differently. */
