@@ -41,12 +41,12 @@ export class City {
         if (process.env.VERBOSE) process.stderr.write(x);
       });
     }
-    for (const until = Date.now() + 60_000; Date.now() < until; ) {
+    for (const until = Date.now() + 120_000; Date.now() < until; ) {
       if (this.process.exitCode !== null) throw new Error(`the server ended:\n${this.log.join("").slice(-4000)}`);
       if (await fetch(`${this.base}/readyz`).then((r) => r.ok, () => false)) return this.base;
       await new Promise((done) => setTimeout(done, 100));
     }
-    throw new Error(`the server was not ready within 60 s:\n${this.log.join("").slice(-4000)}`);
+    throw new Error(`the server was not ready within 120 s:\n${this.log.join("").slice(-4000)}`);
   }
 
   /** The program under test: the one named, or built now. */
