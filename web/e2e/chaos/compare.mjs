@@ -63,7 +63,7 @@ const compared = {
   async "/readiness"(seen, api) {
     const r = await api.get("/readiness"), open = (await api.get("/incidents?status=open&limit=200")).items;
     const tiles = [r.crews, r.vehicles, r.workers].map((x) => [x.now, x.on_call, x.unavailable, x.total].map(String));
-    return [...equal("the tiers", seen.tiles, tiles), ...equal("the open incidents", seen.readyIncidents.toSorted(), open.map((i) => i.number).toSorted())];
+    return [...equal("the tiers", seen.tiles, tiles), ...(seen.readyIncidents ? equal("the open incidents", seen.readyIncidents.toSorted(), open.map((i) => i.number).toSorted()) : [])];
   },
 
   async "/wall"(seen, api) {
@@ -119,7 +119,7 @@ function readScreen() {
     queue: all(".q-incidents .row").map((r) => [r.id.slice("incidents-".length), text(r.querySelector(".prio")), text(r.querySelector(".q-main .q-foot"))]),
     board: all(".d-board tr[data-resource]").map((r) => [r.dataset.resource, r.querySelector(".badge").dataset.status]),
     head: `${one(".incident-head")} `, orders: all(".d-incident .order").map((o) => [o.getAttribute("aria-label"), [...o.querySelectorAll(".booking-state .badge")].map((b) => b.dataset.status)]),
-    tiles: all(".r-tile").map((x) => [...x.querySelectorAll("dd")].map(text)), readyIncidents: all(".r-incidents tbody tr td:first-child").map(text),
+    tiles: all(".r-tile").map((x) => [...x.querySelectorAll("dd")].map(text)), readyIncidents: document.getElementById("h-open") && all(".r-incidents tbody tr td:first-child").map(text), // one of the page's parts
     wallTiles: all(".w-tile").map((x) => [...x.querySelectorAll("dd")].map(text)), wallOpen: one("#w-queue strong"),
     reports: all(".recent tbody tr td:first-child").map(text),
     queued: all(".f-queue li:not(.is-refused)").length, fieldHead: one(".f-type"), fieldNow: document.querySelector(".f-now .badge")?.dataset.status, fieldNext: one(".f-next"),
