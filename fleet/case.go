@@ -240,7 +240,7 @@ func decidedWorkers(items []DecisionInput) (workers []uuid.UUID, err error) {
 		if slices.Contains(workers, in.Worker) {
 			return nil, journal.Refuse(journal.Invalid, "duplicate", "index", i).At(path + "worker_id")
 		}
-		if err := text(in.Reason, 500, path+"reason"); err != nil {
+		if err := journal.CheckText(path+"reason", in.Reason, 500); err != nil {
 			return nil, err
 		}
 		if !in.Isolate && in.Reason == "" {

@@ -73,7 +73,7 @@ func (in *PassInput) check() error {
 	if !slices.Contains(PassKinds, in.Kind) {
 		return journal.Refuse(journal.Invalid, "not-one-of", "allowed", PassKinds).At("kind")
 	}
-	if err := text(in.Number, 40, "number"); err != nil {
+	if err := journal.CheckName("number", in.Number, 40); err != nil {
 		return err
 	}
 	if in.Number == "" {

@@ -92,7 +92,7 @@ func TestIsolationBlocksHimOnly(t *testing.T) {
 	near := s.resource(fleet.KindWorker)
 	s.exec(`INSERT INTO worker (id, personnel_no, name, trade, area_code) VALUES ($1, '901', 'Б', 'welder', 'ortalyk')`, near)
 	unable := s.resource(fleet.KindWorker)
-	s.exec(`INSERT INTO worker (id, personnel_no, name, trade, area_code) VALUES ($1, '100', 'В', 'welder', 'ortalyk')`, unable)
+	s.exec(`INSERT INTO worker (id, personnel_no, name, trade, area_code) VALUES ($1, '010', 'В', 'welder', 'ortalyk')`, unable)
 	for _, id := range []uuid.UUID{spare, near} {
 		s.exec(`INSERT INTO certificate (id, worker_id, code, expires_on) VALUES ($1, $2, 'weld', '2026-12-31')`, uuid.Must(uuid.NewV7()), id)
 	}

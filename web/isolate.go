@@ -36,7 +36,7 @@ type decisionsIn struct {
 type decisionIn struct {
 	WorkerID uuid.UUID `json:"worker_id" format:"uuid"`
 	Isolate  bool      `json:"isolate"`
-	Reason   string    `json:"reason,omitempty" maxLength:"500" doc:"Why not; required without isolation"`
+	Reason   string    `json:"reason,omitempty" maxLength:"500" text:"free" doc:"Why not; required without isolation"`
 }
 
 func (s *Server) postDecisions(ctx context.Context, in *decisionsIn) (list[decisionView], error) {
