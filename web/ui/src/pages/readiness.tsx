@@ -85,7 +85,7 @@ function ReadinessPage() {
             <span>{t("ready.watch", { from: clock(r.watch.start), to: clock(r.watch.end) })}</span>
             <span class="muted live">{t("ready.as-of", { time: `${date(r.as_of)} ${clockSeconds(r.as_of)}` })}</span>
             <span class="r-out no-print">
-              <a class="btn" href={`/api/v1/readiness.xlsx?${new URLSearchParams(period())}`} download>{t("ready.workbook")}</a>
+              <a class="btn" href={`/api/v1/readiness.xlsx?${new URLSearchParams(period())}`} download="">{t("ready.workbook")}</a>
               <Button onClick={() => print()}>{t("ready.print")}</Button>
             </span>
           </div>
