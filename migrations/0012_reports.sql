@@ -14,4 +14,4 @@ COMMENT ON COLUMN vehicle.service_due IS 'the last day before which inspection o
 CREATE INDEX incident_registered ON incident (registered_at);
 
 INSERT INTO setting (code, value, unit, source) VALUES
-    ('due_ahead_days', 30, 'days', 'design assumption: certificates and vehicles that fall due within so many days are shown to managers');
+    ('due_ahead_days', 30, 'd', 'design assumption: certificates and vehicles that fall due within so many days are shown to managers');
