@@ -9,12 +9,14 @@ import (
 	"net/http"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"jylu/fleet"
 	"jylu/migrations"
 )
 
@@ -90,25 +92,29 @@ func (sc *scene) busyIncident(br *browser) string {
 }
 
 // party is an order of three resources: the nth crew and two machines of the
-// common pool, with every warning taken.
+// common pool, with every warning taken. Those on watch, of whom no rule warns,
+// come first, so that what an order asks the database does not hang on the hour.
 func (sc *scene) party(n int) map[string]any {
 	sc.t.Helper()
-	ids := func(query string, args ...any) []uuid.UUID {
-		rows, err := sc.db.Pool.Query(sc.t.Context(), query, args...)
-		if err != nil {
-			sc.t.Fatal(err)
+	roster, err := fleet.LoadRoster(sc.t.Context(), sc.db.Gorm, time.Now(), nil)
+	if err != nil {
+		sc.t.Fatal(err)
+	}
+	var crews, vehicles []uuid.UUID
+	for _, now := range []bool{true, false} {
+		for _, c := range roster.Crews {
+			if now == (c.Tier == fleet.Now) {
+				crews = append(crews, c.Crew.ID)
+			}
 		}
-		all, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-		if err != nil {
-			sc.t.Fatal(err)
+		for _, v := range roster.Vehicles {
+			if v.CrewID == nil && v.StateAt(roster.At) == fleet.StateReady && now == (v.Tier == fleet.Now) {
+				vehicles = append(vehicles, v.Vehicle.ID)
+			}
 		}
-		return all
 	}
 	return map[string]any{
-		"mode":  "send",
-		"crews": ids("SELECT id FROM crew ORDER BY number OFFSET $1 LIMIT 1", n),
-		"vehicles": ids(`SELECT id FROM vehicle JOIN resource USING (id) WHERE crew_id IS NULL AND state = 'ready'
-			ORDER BY plate OFFSET $1 LIMIT 2`, 2*n),
+		"mode": "send", "crews": crews[n : n+1], "vehicles": vehicles[2*n : 2*n+2],
 		"override": []string{"on-call", "crew-off-watch", "crew-below-minimum", "vehicle-not-ready", "vehicle-no-operator"},
 	}
 }

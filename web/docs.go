@@ -36,8 +36,13 @@ const docsPolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-
 func (s *Server) document(rows []route) error {
 	api := s.api.OpenAPI()
 	for i := range rows {
-		if r := &rows[i]; r.isAPI() && r.stream {
-			op := r.operation(http.StatusOK)
+		r := &rows[i]
+		op := r.operation(http.StatusOK)
+		switch {
+		case r.isAPI() && r.file != "":
+			op.Responses = map[string]*huma.Response{"200": {Description: "A file", Content: map[string]*huma.MediaType{r.file: {}}}}
+			api.AddOperation(&op)
+		case r.isAPI() && r.stream:
 			op.Responses = map[string]*huma.Response{"200": {Description: "Events", Content: map[string]*huma.MediaType{"text/event-stream": {}}}}
 			op.Parameters = []*huma.Param{
 				{Name: "after", In: "query", Schema: &huma.Schema{Type: huma.TypeInteger}, Description: "Begin after this seq; without it, with what happens next."},

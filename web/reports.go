@@ -10,6 +10,9 @@ import (
 	"jylu/fleet"
 )
 
+// workbookType is the media type of a workbook (ECMA-376).
+const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 // reportTable is what the manager's page reads besides readiness itself. All of
 // it is open to the whole control room, and none of it changes anything.
 var reportTable = []route{
@@ -18,7 +21,7 @@ var reportTable = []route{
 	{method: get, path: "/readiness/due", name: "readiness-due", does: "Certificates that expire and vehicles due.", may: control, mount: answer(200, (*Server).getDue)},
 	{method: get, path: "/readiness/response", name: "readiness-response", does: "How long each phase of a response took, and who was without heat.", may: control, mount: answer(200, (*Server).getResponse)},
 	{method: get, path: "/readiness/response/incidents", name: "readiness-response-incidents", does: "The incidents behind one phase.", may: control, mount: answer(200, (*Server).getResponseIncidents)},
-	{method: get, path: "/readiness.xlsx", name: "readiness-workbook", does: "The same as a workbook.", may: control, mount: plain((*Server).getWorkbook)},
+	{method: get, path: "/readiness.xlsx", name: "readiness-workbook", does: "The same as a workbook.", may: control, file: workbookType, mount: plain((*Server).getWorkbook)},
 }
 
 // forecastView is readiness of this watch and of those to come.

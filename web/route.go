@@ -20,12 +20,13 @@ type route struct {
 	may    roles  // nil: anyone
 	mount  func(*Server, *route)
 
-	whoever bool // public, but wants to know who is signed in
-	page    bool // for browsers: without a session it leads to the sign-in page
-	form    bool // takes an HTML form instead of JSON
-	stream  bool // stays open
-	upload  bool // takes files instead of JSON, see unpack
-	picture bool // takes a picture instead of JSON
+	whoever bool   // public, but wants to know who is signed in
+	page    bool   // for browsers: without a session it leads to the sign-in page
+	form    bool   // takes an HTML form instead of JSON
+	stream  bool   // stays open
+	upload  bool   // takes files instead of JSON, see unpack
+	picture bool   // takes a picture instead of JSON
+	file    string // what it answers instead of JSON, as a media type
 }
 
 // ginPath is the path as gin writes it.

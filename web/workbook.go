@@ -93,6 +93,7 @@ func (b *workbook) add(cells ...any) {
 
 func (b *workbook) cell(v any) any {
 	switch v := v.(type) {
+	case nil:
 	case *time.Time:
 		if v != nil {
 			return b.cell(*v)

@@ -96,7 +96,7 @@ func (s *Server) getWorkbook(c *gin.Context) error {
 		return err
 	}
 	c.Header("Content-Disposition", fmt.Sprintf(`attachment; filename="jylu-readiness-%s.xlsx"`, now.In(fleet.City).Format("2006-01-02-1504")))
-	c.Data(http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", book.Bytes())
+	c.Data(http.StatusOK, workbookType, book.Bytes())
 	return nil
 }
 

@@ -104,7 +104,7 @@ var (
 var vocabulary = []string{
 	"type.", "network.", "stage.", "kind.", "kindcode.", "trade.", "outcome.", "callkind.", "channel.",
 	"role.", "tier.", "duty.", "regime.", "basis.", "status.", "code.", "problem.", "invalid.", "reason.", "why.", "shortfall.", "rule.", "entry.", "title.",
-	"paper.", // the sheet that the server writes by itself
+	"paper.", "xlsx.", "day.", // the sheet and the workbook, which the server writes by itself
 }
 
 // TestMessagesUsed: no key lies idle, and no key is asked for that is not there.

@@ -91,7 +91,7 @@ function ReadinessPage() {
           </div>
           {readiness.error.value && <ErrorBox error={readiness.error.value} onRetry={() => void readiness.load()} />}
           <div class="r-tiles">{whats.map((w) => <Tile key={w} what={w} x={r[w]} target={r.target[w]} />)}</div>
-          <Tabs label={t("title.readiness")} current={view.value} onChange={(k) => show(k as View)} tabs={views.map((v) => ({ key: v, label: t(`ready.tab.${v}`), body: bodies[v] }))} />
+          <Tabs label={t("title.readiness")} current={view.value} onChange={(k) => show(k as View)} tabs={views.map((v) => ({ key: v, label: coded("ready.tab.", v), body: bodies[v] }))} />
         </main>
       )}
       {drill.value && r && <DrillWindow key={JSON.stringify(drill.value)} drill={drill.value} />}
