@@ -126,5 +126,5 @@ for (const lang of process.env.LOOK_ALL ? ["ru", "kk", "en"] : ["kk"]) {
       }
     }
     assert.deepEqual(faults, []);
-  }, { limit: 150 });
+  }, { limit: 300 });
 }

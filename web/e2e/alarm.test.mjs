@@ -134,7 +134,7 @@ city("people in a chamber: a sign of life kept without a signal, a missed one al
   } finally {
     await setting(w, "welfare_grace_s", was);
   }
-}, { limit: 150 });
+}, { limit: 300 });
 
 const aidOf = async (w, n) => {
   const api = await w.api(`lead-${n}`);

@@ -53,7 +53,7 @@ city("a night of twelve incidents from the command line", async (w) => {
     await until("closed", async () => (await openOnes()).some((i) => i.id === made.id), false);
   }
   assert.equal(await page.evaluate(() => window.pointed), undefined, "no pointer was used");
-}, { limit: 170 });
+}, { limit: 300 });
 
 city("the wrong layout, a preview, completion, errors with their place, history, and back", async (w) => {
   const made = await open(w, { type: "no_heat", address: "Достык 240", at: [43.225, 76.956] });
@@ -172,7 +172,7 @@ city("two dispatchers see who has which incident", async (w) => {
   await until("warned", () => one.locator(".cmd-said").innerText(), (x) => x.includes("открыта у"));
   await two.close();
   await until("forgotten", () => one.locator(".incident-head .holders").count(), 0, 45_000);
-}, { limit: 90 });
+}, { limit: 240 });
 
 city("new rows wait while the hand is in the list", async (w) => {
   const first = await open(w, { type: "no_heat", address: "Достык 1", at: [43.225, 76.956], priority: 3 });

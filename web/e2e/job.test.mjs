@@ -137,5 +137,5 @@ for (const lang of ["ru", "kk", "en"]) {
     await until("the lead has no order", () => lead.locator(".f-next").count(), 0);
     assert.match(await lead.locator(".f-main").innerText(), new RegExp(say("field.no-order")));
     for (const [page, who] of [[desk, "desk"], [manager, "manager"], [lead, "lead"]]) assert.deepEqual(await w.axe(page), [], who);
-  }, { limit: 180 });
+  }, { limit: 300 });
 }

@@ -85,7 +85,7 @@ city("twenty records of a night on paper, typed in by keys", async (w) => {
   assert.equal((await desk.get("/incidents?status=open")).items.length, 1, "nothing was saved twice");
   const marked = (await desk.get(`/journal?incident=${one.id}&limit=200`)).items;
   assert.ok(marked.length > 8 && marked.every((e) => e.data.from_paper && Math.abs(ms(e.at) - Date.now()) < 300_000 && ms(e.data.from_paper) < ms(e.at)), "each entry has both times");
-}, { limit: 150 });
+}, { limit: 300 });
 
 city("a row that is refused names its cell, the others are saved, and a reload loses nothing", async (w) => {
   const page = await w.person();
@@ -121,7 +121,7 @@ city("a row that is refused names its cell, the others are saved, and a reload l
     assert.deepEqual(await w.axe(other), []);
     await w.shot(other, lang);
   }
-}, { limit: 120 });
+}, { limit: 240 });
 
 city("the sheet opens without a server, and shows what was opened a moment ago", async (w) => {
   const made = await open(w, { type: "leak", diameter_mm: 219, address: "Бумажная <b>1</b>", at: [43.24, 76.9] });
@@ -149,4 +149,4 @@ city("the sheet opens without a server, and shows what was opened a moment ago",
   await page.goto(`${w.base}/paper/forms`);
   assert.ok((await page.locator("h1").first().innerText()).includes(speaker("ru")("paper.form.report")));
   assert.equal(await page.locator("th").first().evaluate((e) => getComputedStyle(e).backgroundColor), "rgb(238, 238, 238)", "its style is allowed");
-}, { limit: 120 });
+}, { limit: 240 });

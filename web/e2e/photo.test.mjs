@@ -83,4 +83,4 @@ city("a picture taken without a signal arrives later, turned, small, without EXI
   await lead.waitForURL(/signin/);
   const left = await lead.evaluate(async () => ({ caches: [!!(await caches.match("/field")), await caches.has("tiles")], databases: (await indexedDB.databases()).map((x) => x.name), kept: Object.keys(localStorage).filter((x) => x.startsWith("jylu.field.")) }));
   assert.deepEqual(left, { caches: [false, false], databases: [], kept: [] });
-}, { limit: 90 });
+}, { limit: 240 });

@@ -35,7 +35,7 @@ city("the page says honestly whether it can be woken", async (w) => {
   await old.addInitScript(() => delete window.PushManager);
   await old.reload();
   await standing(w, old, "push.none", "none");
-}, { limit: 120 });
+}, { limit: 240 });
 
 city("a push message is said in the phone's language, and of an order only the newest word", async (w) => {
   const n = await ready(w);

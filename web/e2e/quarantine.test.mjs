@@ -191,4 +191,4 @@ city("the quarantine in every language and size", async (w) => {
   }
   await heal(w);
   assert.deepEqual(faults, []);
-}, { limit: 150 });
+}, { limit: 300 });

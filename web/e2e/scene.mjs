@@ -23,7 +23,7 @@ export async function until(what, read, wanted, limit = 15_000) {
 }
 
 /** A test that begins with nothing open and every crew at home. */
-export function city(name, run, opt = { limit: 60 }) {
+export function city(name, run, opt = { limit: 150 }) {
   test(name, async (w) => {
     await sweep(w);
     await run(w);

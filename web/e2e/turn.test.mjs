@@ -81,7 +81,7 @@ city("my watch: who, what, from where, until when; and the orders it has brought
   await orders.getByText(reserved.number).waitFor();
   await watch.getByText(told.vehicle.plate).waitFor();
   await judge(w, lead, "offline");
-}, { limit: 90 });
+}, { limit: 240 });
 
 city("every state of the order is for gloves", async (w) => {
   const n = await ready(w);
@@ -120,4 +120,4 @@ city("every state of the order is for gloves", async (w) => {
   await judge(w, lead, "on-site");
   const bar = await lead.locator(".f-act").boundingBox(), act = await lead.locator(".f-stage-act").boundingBox();
   assert.ok(act.y > 740 * (2 / 3) - 1 && bar.y + bar.height <= 740.5, `the step is in the lower third: ${act.y}`);
-}, { limit: 90 });
+}, { limit: 240 });

@@ -79,7 +79,7 @@ city("what does not fit is counted and comes by turns", async (w) => {
     return seen.size;
   }, 15, 60_000);
   assert.equal((await page.locator(".w-row").first().innerText()).split("\n")[1], first.split("\n")[1], "the most urgent stays");
-}, { limit: 100 });
+}, { limit: 240 });
 
 const view = (page) => page.evaluate(() => {
   const { _sw: a, _ne: b } = document.querySelector(".map-box").glMap.getBounds();
@@ -112,7 +112,7 @@ city("the map fits what happens, and never jumps from a person's view", async (w
   await page.getByRole("button", { name: speaker("ru")("map.whole") }).click();
   await until("fits again", async () => (await view(page)) !== mine, true);
   assert.ok(await inSight());
-}, { limit: 120 });
+}, { limit: 240 });
 
 city("the wall goes on by itself over a restart of the server, and says that it was old", async (w) => {
   const page = await atWall(w);
@@ -128,7 +128,7 @@ city("the wall goes on by itself over a restart of the server, and says that it 
   await page.locator(".w-row", { hasText: "После перезапуска 1" }).waitFor();
   assert.deepEqual(loads, [], "the same build needs no reload");
   assert.ok(added.number);
-}, { limit: 120 });
+}, { limit: 240 });
 
 city("a newer build makes the page fetch itself anew", async (w) => {
   const page = await atWall(w);
@@ -143,7 +143,7 @@ city("a newer build makes the page fetch itself anew", async (w) => {
   await restart(1000);
   await until("reloaded", async () => loaded, 1, 60_000);
   await page.locator(".w-tile").first().waitFor();
-}, { limit: 120 });
+}, { limit: 240 });
 
 city("the end of the session is said, and signing in again brings the wall back", async (w) => {
   const page = await w.person({ size: screens[2] });
@@ -158,7 +158,7 @@ city("the end of the session is said, and signing in again brings the wall back"
   await w.shot(page, "signed-out");
   await w.signIn(others, "manager", "/readiness");
   await page.locator(".w-trouble").waitFor({ state: "detached", timeout: 40_000 });
-}, { limit: 120 });
+}, { limit: 240 });
 
 /** In the page: an event stream that the test speaks through. */
 function fakeStream() {

@@ -220,4 +220,4 @@ city("the watch in every language and size", async (w) => {
   }
   await clear(w);
   assert.deepEqual(faults, []);
-}, { limit: 150 });
+}, { limit: 300 });
