@@ -192,8 +192,9 @@ func (r *trace) begin() {
 	r.on, r.list = true, nil
 }
 
-// order ends the recording and returns what the connection sent that inserted
-// an order.
+// order ends the recording and returns the transaction that inserted an order. What
+// its connection served before and after, as for whoever follows the journal, is
+// no part of it.
 func (r *trace) order(t testing.TB) []statement {
 	t.Helper()
 	r.mu.Lock()
@@ -203,9 +204,22 @@ func (r *trace) order(t testing.TB) []statement {
 	if i < 0 {
 		t.Fatalf("no order among %q", names(r.list))
 	}
-	conn := r.list[i].conn
-	// Waking the listeners is no part of the transaction, and comes when it comes.
-	return slices.DeleteFunc(slices.Clone(r.list), func(s statement) bool { return s.conn != conn || s.name == "notify" })
+	conn, made := r.list[i].conn, r.list[i].sql
+	var one []statement
+	for _, s := range r.list {
+		if s.conn != conn {
+			continue
+		}
+		if s.name == "begin" {
+			one = nil
+		}
+		one = append(one, s)
+		if s.name == "commit" && slices.ContainsFunc(one, func(s statement) bool { return s.sql == made }) {
+			return one
+		}
+	}
+	t.Fatalf("no transaction of the order among %q", names(r.list))
+	return nil
 }
 
 var (
