@@ -10,6 +10,7 @@ city("a refusal with its reason is seen at once, and the crew is free", async (w
   await order(w, incident, { crews: [n] });
   const [desk, lead] = [await atDesk(w, incident), await atField(w, n)];
   await lead.locator(".f-decline").tap();
+  await lead.locator("dialog").getByLabel(say("field.decline.other")).tap(); // none of the reasons that can be pressed
   await lead.keyboard.type("сломалась АРМ");
   await lead.locator("dialog button[type=submit]").tap();
   await until("the desk sees the refusal", stateOf(desk, `Б${n}`), say("status.declined"));
