@@ -113,6 +113,7 @@ for (const lang of ["ru", "kk", "en"]) {
       await machine.first().tap({ timeout: 2000 }).catch(() => {});
       await lead.waitForTimeout(150);
     }
+    await lead.getByText(say("field.all-sent")).waitFor(); // the last press is held for some seconds, to be taken back
     await desk.getByRole("tab", { name: say("desk.tab.send") }).click();
     await until("the dispatcher sees done", stateOf, say("status.done"));
     const rest = crews.slice(1);
