@@ -2,7 +2,7 @@
 # make test   everything: lint, build, Go tests, browser tests; one line of counts
 # make lint   formatting, vet, staticcheck, types of the screens, module file
 # make bench  every benchmark beside its budget
-# make chaos  500 random actions a role against the screens (make test: 60); CHAOS_SEED repeats a run
+# make chaos  500 random actions a role against the screens, some half an hour; CHAOS_SEED repeats a run
 # make lighthouse  Lighthouse's accessibility score of every page, at least 95
 # make looks  pictures of every page, language, theme and size, in web/e2e/out/looks
 # make build  the stripped binary, bin/jylu
