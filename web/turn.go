@@ -23,9 +23,7 @@ type turnView struct {
 }
 
 type turnBaseView struct {
-	NameRu  string `json:"name_ru"`
-	NameKk  string `json:"name_kk"`
-	NameEn  string `json:"name_en"`
+	NamesView
 	Address string `json:"address"`
 }
 
@@ -87,7 +85,7 @@ func viewTurn(f dispatch.Field) *turnView {
 		v.Next = &watchView{t.Next.Start.UTC(), t.Next.End.UTC()}
 	}
 	if b := t.Base; b != nil {
-		v.Base = &turnBaseView{b.NameRu, b.NameKk, b.NameEn, b.Address}
+		v.Base = &turnBaseView{NamesView{b.NameRu, b.NameKk, b.NameEn}, b.Address}
 	}
 	if m := t.Vehicle; m != nil {
 		v.Vehicle = &turnVehicleView{m.Vehicle.ID, m.Vehicle.Plate, m.Vehicle.Kind, m.State}

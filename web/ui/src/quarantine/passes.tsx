@@ -11,7 +11,7 @@ import { SelectField, TextField } from "../kit/field";
 import { EmptyState, ErrorBox } from "../kit/state";
 import { toast } from "../kit/toast";
 import { remote } from "../store";
-import { attempt, crewOf, data, mayKeep, passes, type Pass } from "./state";
+import { areaOf, attempt, crewOf, data, mayKeep, passes, type Pass } from "./state";
 
 type Row = { kind: string; id: string; label: string; name: string; what: string; crew: number | null; passes: Pass[] };
 type Thing = { id: string; text: string };
@@ -80,7 +80,7 @@ export function PassesView() {
     <>
       {mayKeep.value && <Add />}
       <div class="q-acts no-print">
-        <SelectField label={t("quar.area")} value={area.value} onValue={(v) => narrow("area", v)} options={[{ value: "", text: t("quar.any") }, ...(q?.areas ?? []).map((a) => ({ value: a.code, text: a.name_ru }))]} />
+        <SelectField label={t("quar.area")} value={area.value} onValue={(v) => narrow("area", v)} options={[{ value: "", text: t("quar.any") }, ...(q?.areas ?? []).map((a) => ({ value: a.code, text: areaOf(a.code) }))]} />
         <SelectField label={t("quar.crew")} value={crew.value} onValue={(v) => narrow("crew", v)} options={[{ value: "", text: t("quar.any") }, ...(q?.crews ?? []).map((c) => ({ value: c.id, text: crewOf(c.id) }))]} />
         <Button id="print" onClick={() => print()}>{t("ready.print")}</Button>
         <span role="status" class={ending.length > 0 ? "q-bad" : "muted"}>{t("quar.pass.ending", { n: ending.length })}</span>
