@@ -3,6 +3,7 @@ package fleet
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -107,7 +108,7 @@ func (l Ledger) Contacts(index uuid.UUID, window Span, vehicleWithin time.Durati
 		}
 		for _, other := range l.Shifts {
 			if other.Crew == mine.Crew && other.From.Equal(mine.From) {
-				c.add(index, other.Worker, Evidence{TogetherWatch, mine.Crew, itoa(mine.Number), mine.Span}, other.Span)
+				c.add(index, other.Worker, Evidence{TogetherWatch, mine.Crew, strconv.Itoa(mine.Number), mine.Span}, other.Span)
 			}
 		}
 	}

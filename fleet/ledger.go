@@ -2,7 +2,6 @@ package fleet
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -91,5 +90,3 @@ func scanStay(row scanner) (s Stay, err error) {
 	inUTC(&s.Sent, &s.To, s.Site)
 	return s, err
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

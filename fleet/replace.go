@@ -3,6 +3,7 @@ package fleet
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -139,7 +140,7 @@ func (r *Roster) reliefOf(head uuid.UUID, w *WorkerStatus) Relief {
 	}
 	for i := range r.Crews {
 		if c := &r.Crews[i]; c.Booking != nil && c.Booking.ID == head {
-			f.Booking, f.Label, f.Area = *c.Booking, itoa(c.Number), c.AreaCode
+			f.Booking, f.Label, f.Area = *c.Booking, strconv.Itoa(c.Number), c.AreaCode
 		}
 	}
 	for _, same := range []bool{true, false} {
