@@ -26,6 +26,15 @@ type composer struct {
 	seen    map[uuid.UUID]*visit // where the resource last reported from in this watch
 }
 
+// clone is in with the parts copied that compose writes on.
+func (in reading) clone() reading {
+	in.Crews, in.Vehicles, in.Workers = slices.Clone(in.Crews), slices.Clone(in.Vehicles), slices.Clone(in.Workers)
+	return in
+}
+
+// nowhere places nobody, for rosters of which only the numbers matter.
+func nowhere(uuid.UUID) (Fix, bool) { return Fix{}, false }
+
 func compose(in reading, now time.Time, newest func(uuid.UUID) (Fix, bool)) Roster {
 	c := &composer{
 		Roster: Roster{

@@ -30,12 +30,6 @@ type CrewShort struct {
 	Missing []Shortage
 }
 
-// clone is in with the parts copied that compose writes on.
-func (in reading) clone() reading {
-	in.Crews, in.Vehicles, in.Workers = slices.Clone(in.Crews), slices.Clone(in.Vehicles), slices.Clone(in.Workers)
-	return in
-}
-
 // without compares the roster as it is with the same one, these workers isolated.
 func (p *proposer) without(workers ...uuid.UUID) Cover {
 	if len(workers) == 0 {

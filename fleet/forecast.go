@@ -74,8 +74,7 @@ func (f *Forecast) Watches(days int) []Watch {
 
 // Roster is how everything will stand at t; at f.At or earlier, how it stands.
 func (f *Forecast) Roster(t time.Time) Roster {
-	in := f.in
-	in.Crews, in.Vehicles, in.Workers = slices.Clone(in.Crews), slices.Clone(in.Vehicles), slices.Clone(in.Workers)
+	in := f.in.clone()
 	now := WatchAt(f.At, in.Regime)
 	if t.After(f.At) {
 		in.Bookings = f.stillOut(t, now.End)
@@ -89,7 +88,7 @@ func (f *Forecast) Roster(t time.Time) Roster {
 			in.Workers[i].Admitted = &passed
 		}
 	}
-	return compose(in, t, func(uuid.UUID) (Fix, bool) { return Fix{}, false })
+	return compose(in, t, nowhere)
 }
 
 // stillOut is the bookings that are expected to be open at t; of those whose end

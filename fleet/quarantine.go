@@ -140,9 +140,6 @@ func LoadQuarantine(ctx context.Context, tx *gorm.DB, now time.Time) (q Quaranti
 	return q, nil
 }
 
-// nowhere places nobody: where people are does not matter here.
-func nowhere(uuid.UUID) (Fix, bool) { return Fix{}, false }
-
 func loadQuarantine(ctx context.Context, tx *gorm.DB, in reading, now time.Time) (q Quarantine, err error) {
 	q.Roster = compose(in.clone(), now, nowhere)
 	set, err := loadQuarantineSettings(ctx, tx)

@@ -139,16 +139,18 @@ func (r *Roster) reliefOf(head uuid.UUID, w *WorkerStatus) Relief {
 		}
 	}
 	for i := range r.Crews {
-		if c := &r.Crews[i]; c.Booking != nil && c.Booking.ID == head {
-			f.Booking, f.Label, f.Area = *c.Booking, strconv.Itoa(c.Number), c.AreaCode
+		c := &r.Crews[i]
+		switch b := c.Booking; {
+		case b == nil:
+		case b.ID == head:
+			f.Booking, f.Label, f.Area = *b, strconv.Itoa(c.Number), c.AreaCode
+		case b.IncidentID == w.Booking.IncidentID && b.Milestone == OnSite:
+			f.Relieved = true
 		}
 	}
 	for _, same := range []bool{true, false} {
 		for i := range r.Crews {
 			c := &r.Crews[i]
-			if b := c.Booking; b != nil && b.ID != head && b.IncidentID == f.Booking.IncidentID && b.Milestone == OnSite && same {
-				f.Relieved = true
-			}
 			if c.Tier == Now && (c.AreaCode == f.Area) == same {
 				f.Crews = append(f.Crews, c.Crew.ID)
 			}

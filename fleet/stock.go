@@ -78,7 +78,7 @@ FROM crew c JOIN resource r ON r.id = c.id CROSS JOIN unnest($2::text[]) WITH OR
 LEFT JOIN stock s ON s.crew_id = c.id AND s.item = i.item
 WHERE r.retired_at IS NULL ORDER BY c.number, i.ordinal`
 
-	lockStock = `SELECT amount FROM stock WHERE crew_id = $1 AND item = $2`
+	readAmount = `SELECT amount FROM stock WHERE crew_id = $1 AND item = $2`
 
 	putStock = `
 INSERT INTO stock (crew_id, item, amount) VALUES ($1, $2, $3) ON CONFLICT (crew_id, item) DO UPDATE SET amount = excluded.amount`
@@ -163,7 +163,7 @@ func (b *Board) MoveStock(ctx context.Context, cmd journal.Command, crew uuid.UU
 		if held[0].Kind != KindCrew {
 			return m, nil, journal.Refuse(journal.Absent, "absent", "resource", crew).At("crew_id")
 		}
-		onHand, err := collect(ctx, tx, func(row scanner) (n int, err error) { return n, row.Scan(&n) }, lockStock, crew, item)
+		onHand, err := collect(ctx, tx, func(row scanner) (n int, err error) { return n, row.Scan(&n) }, readAmount, crew, item)
 		if err != nil {
 			return m, nil, err
 		}
