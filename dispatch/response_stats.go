@@ -3,6 +3,9 @@ package dispatch
 import (
 	"slices"
 	"time"
+
+	"jylu/dispatch/ground"
+	"jylu/fleet"
 )
 
 // PhaseStat is how long one phase took in a set of incidents.
@@ -17,29 +20,15 @@ type PhaseStat struct {
 func PhaseStats(rows []Response) []PhaseStat {
 	stats := make([]PhaseStat, len(Phases))
 	for i, phase := range Phases {
-		var spans []time.Duration
+		var spans []float64 // ns
 		for k := range rows {
 			if span, ok := rows[k].Span(phase); ok {
-				spans = append(spans, span)
+				spans = append(spans, float64(span))
 			}
 		}
-		slices.Sort(spans)
-		stats[i] = PhaseStat{Phase: phase, N: len(spans), Median: quantile(spans, 0.5), P90: quantile(spans, 0.9)}
+		stats[i] = PhaseStat{Phase: phase, N: len(spans), Median: time.Duration(ground.Quantile(spans, 0.5)), P90: time.Duration(ground.Quantile(spans, 0.9))}
 	}
 	return stats
-}
-
-// quantile interpolates between the two nearest of sorted spans; of none it is 0.
-func quantile(sorted []time.Duration, q float64) time.Duration {
-	if len(sorted) == 0 {
-		return 0
-	}
-	place := q * float64(len(sorted)-1)
-	low := int(place)
-	if low+1 == len(sorted) {
-		return sorted[low]
-	}
-	return sorted[low] + time.Duration((place-float64(low))*float64(sorted[low+1]-sorted[low]))
 }
 
 // ColdNow is who is without heat at a moment.
@@ -72,21 +61,7 @@ func (r *Response) PersonHours(from, to time.Time) float64 {
 		return 0
 	}
 	start, end := r.Cold(to)
-	return max(0, earlierOf(to, end).Sub(laterOf(from, start)).Hours()) * float64(*r.People)
-}
-
-func laterOf(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-func earlierOf(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
+	return max(0, fleet.Earlier(to, end).Sub(fleet.Later(from, start)).Hours()) * float64(*r.People)
 }
 
 // ResponsePeriod is what happened in one day or hour of a span.
@@ -111,7 +86,7 @@ func Periods(rows []Response, bounds []time.Time, now time.Time) []ResponsePerio
 		first, _ := slices.BinarySearchFunc(rows, p.From, func(r Response, t time.Time) int { return r.At[0].Compare(t) })
 		last, _ := slices.BinarySearchFunc(rows, p.To, func(r Response, t time.Time) int { return r.At[0].Compare(t) })
 		p.Opened, p.Phases = last-first, PhaseStats(rows[first:last])
-		end := earlierOf(p.To, now)
+		end := fleet.Earlier(p.To, now)
 		var cold []*Response // those whose people were without heat at some time of it
 		for i := range rows[:last] {
 			r := &rows[i]
@@ -138,7 +113,7 @@ func peak(cold []*Response, from, to time.Time) (most int) {
 	var turns []turn
 	for _, r := range cold {
 		start, end := r.Cold(to)
-		turns = append(turns, turn{laterOf(from, start), *r.People}, turn{earlierOf(to, end), -*r.People})
+		turns = append(turns, turn{fleet.Later(from, start), *r.People}, turn{fleet.Earlier(to, end), -*r.People})
 	}
 	slices.SortFunc(turns, func(a, b turn) int {
 		if c := a.at.Compare(b.at); c != 0 {

@@ -83,7 +83,7 @@ func (c *composer) visits(all []visit) {
 			end = *v.ReleasedAt
 		}
 		if v.SentAt != nil {
-			if start := later(*v.SentAt, since); end.After(start) {
+			if start := Later(*v.SentAt, since); end.After(start) {
 				c.hours[id] += end.Sub(start).Hours()
 			}
 		}
@@ -153,11 +153,4 @@ func (c *composer) freshFix(id uuid.UUID, best Fix, found bool) (Fix, bool) {
 		return best, found
 	}
 	return fix, true
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }

@@ -58,7 +58,7 @@ type Span struct{ From, To time.Time }
 
 // with is the time both last; false if that is none.
 func (s Span) with(o Span) (Span, bool) {
-	both := Span{later(s.From, o.From), s.To}
+	both := Span{Later(s.From, o.From), s.To}
 	if o.To.Before(both.To) {
 		both.To = o.To
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -89,8 +90,7 @@ func (s *Server) getForecast(ctx context.Context, in *forecastIn) (forecastView,
 func viewForecast(f *fleet.Forecast, seq int64, days int, masked bool) forecastView {
 	v := forecastView{Seq: seq, AsOf: f.At.UTC()}
 	for _, w := range f.Watches(days) {
-		at := laterOf(w.Start, f.At)
-		roster := f.Roster(at)
+		roster := f.Roster(w.Start)
 		r := roster.Readiness()
 		v.Regime, v.Target = r.Regime.Code, targetView(r.Target)
 		v.Items = append(v.Items, viewOutlook(roster, r, w, masked))
@@ -130,13 +130,6 @@ func viewOutlook(roster fleet.Roster, r fleet.Readiness, w fleet.Watch, masked b
 
 // short is how many fewer than target could be sent at all.
 func short(target int, t fleet.Tally) int { return max(0, target-t.Now-t.OnCall) }
-
-func laterOf(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
 
 type makeUpIn struct {
 	At     time.Time `query:"at" doc:"A moment to come; default: now"`
@@ -190,12 +183,7 @@ func (s *Server) getMakeUp(ctx context.Context, in *makeUpIn) (list[makeUpView],
 }
 
 func (m makeUpView) hindered(code string) bool {
-	for _, r := range m.Reasons {
-		if r.Code == code {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(m.Reasons, func(r ReasonView) bool { return r.Code == code })
 }
 
 // makeUp lists everything in r, in roster order.

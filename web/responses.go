@@ -219,7 +219,7 @@ func (s *Server) getResponseIncidents(ctx context.Context, in *responseIncidents
 	v := responseListView{Items: []responseItemView{}}
 	for i := range rows {
 		r := &rows[i]
-		item := viewResponseItem(r, in.Phase, f.From, earlierOf(f.To, now))
+		item := viewResponseItem(r, in.Phase, f.From, fleet.Earlier(f.To, now))
 		began := !r.At[0].Before(f.From)
 		keep := began && item.Seconds != nil
 		switch in.Phase {
@@ -250,11 +250,4 @@ func secondsOf(v responseItemView) int {
 		return -1
 	}
 	return *v.Seconds
-}
-
-func earlierOf(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }

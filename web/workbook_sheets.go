@@ -281,7 +281,7 @@ func (r *report) coursesSheet() {
 		for _, at := range c.At {
 			cells = append(cells, at)
 		}
-		r.add(append(cells, c.ClosedAt, c.PersonHours(r.filter.From, earlierOf(r.filter.To, r.response.AsOf)))...)
+		r.add(append(cells, c.ClosedAt, c.PersonHours(r.filter.From, fleet.Earlier(r.filter.To, r.response.AsOf)))...)
 	}
 }
 
