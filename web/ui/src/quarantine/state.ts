@@ -1,10 +1,9 @@
 // What the page of the quarantine knows. Nobody's health is in it: that is read
 // apart, by the medic, on her word (medical.tsx).
 import { computed, signal } from "@preact/signals";
-import { ApiError, get } from "../api";
+import { get } from "../api";
 import { coded, figure, lang, t } from "../i18n";
-import { problemText } from "../kit/state";
-import { toast } from "../kit/toast";
+import { orSay } from "../kit/attempt";
 import type { BookingRef, Names, Page } from "../model";
 import { person, remote } from "../store";
 
@@ -67,15 +66,5 @@ export const tradeOf = (code: string): string => coded("trade.", code).toLowerCa
 /** "сварщик (1), слесарь (2)". */
 export const missingText = (all: Missing[]): string => all.map((m) => `${tradeOf(m.trade)} (${figure(m.missing)})`).join(", ");
 
-/** Runs a command and answers what came back; an error is shown, and what is shown is read again. */
-export async function attempt<T>(run: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await run();
-  } catch (err) {
-    if (!(err instanceof ApiError)) throw err;
-    toast(problemText(err), { tone: "bad", seconds: 12 });
-    return undefined;
-  } finally {
-    void data.load();
-  }
-}
+/** Runs a command of this page; whatever comes of it, what is shown is read again. */
+export const attempt = <T,>(run: () => Promise<T>): Promise<T | undefined> => orSay(run).finally(() => void data.load());

@@ -1,9 +1,8 @@
 // What the page of the watch knows: who keeps it, the sheet that is being handed
 // over, and which of its parts is shown.
 import { computed, signal } from "@preact/signals";
-import { ApiError, get } from "../api";
-import { problemText } from "../kit/state";
-import { toast } from "../kit/toast";
+import { get } from "../api";
+import { orSay } from "../kit/attempt";
 import type { Crew, DeskData, Page, Ref, Worker } from "../model";
 import { person, remote } from "../store";
 
@@ -77,16 +76,8 @@ export function show(to: string, id?: string): void {
   if (to === "handover") void sheet.load();
 }
 
-/** Runs a command and answers what came back; an error is shown, and what is shown is read again. */
-export async function attempt<T>(run: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await run();
-  } catch (err) {
-    if (!(err instanceof ApiError)) throw err;
-    toast(problemText(err), { tone: "bad", seconds: 12 });
-    await Promise.all([watch.load(), view.peek() === "handover" ? sheet.load() : undefined]);
-    return undefined;
-  }
-}
+/** Runs a command of this page; if it is refused, what is shown is read again. */
+export const attempt = <T,>(run: () => Promise<T>): Promise<T | undefined> =>
+  orSay(run, () => Promise.all([watch.load(), view.peek() === "handover" ? sheet.load() : undefined]));
 
 export type Notes = Page<FreeNote>;
