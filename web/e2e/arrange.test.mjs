@@ -66,6 +66,7 @@ city("panes are sized by drag and by keys, kept for the person, and delivered an
   await until("as before", () => width(page, ".d-incident"), dragged);
   await page.keyboard.press("Escape");
   await page.locator(".view").waitFor({ state: "hidden" });
+  await Promise.all([page.context().close(), other.context().close()]);
   await forget(w);
 });
 
@@ -89,5 +90,6 @@ city("map and resources fold, and what another program has kept does no harm", a
   await page.keyboard.press("m");
   await page.locator(".d-map .map-box").waitFor();
   await until("another page's part is left alone", async () => JSON.stringify((await kept(w)).other), '{"a":1}');
+  await page.context().close(); // an open page keeps what was pressed last, a moment later
   await forget(w);
 });

@@ -36,7 +36,7 @@ import { unlockSound, sounding } from "../sound";
 const live = () => fresh.value && online.value && !stale.value;
 
 function Sync() {
-  const n = waiting.value.filter((x) => !x.held).length + pictures.value.filter((x) => x.state !== "refused").length;
+  const n = waiting.value.length + pictures.value.filter((x) => x.state !== "refused").length;
   return (
     <p class={`sync${live() ? "" : " sync-off"}`} role="status">
       {!live() && <strong>{shownAt.value ? t("field.no-signal-since", { time: clock(shownAt.value) }) : t("field.no-signal")}</strong>}
