@@ -92,4 +92,4 @@ city("map and resources fold, and what another program has kept does no harm", a
   await until("another page's part is left alone", async () => JSON.stringify((await kept(w)).other), '{"a":1}');
   await page.context().close(); // an open page keeps what was pressed last, a moment later
   await forget(w);
-});
+}, { map: true });

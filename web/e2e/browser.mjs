@@ -21,6 +21,9 @@ const software = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-
 
 export const password = process.env.JYLU_DEMO_PASSWORD ?? "demo-e2e-" + Math.random().toString(36).slice(2, 12);
 
+/** Flags of a browser that cannot draw the map: drawn by the processor it is most of a test's time. */
+export const mapless = ["--disable-gpu", "--disable-3d-apis"];
+
 /** A browser. More flags may be given in the stead of those that draw the map. */
 export function launch(...instead) {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: [...flags, ...(instead.length > 0 ? instead : software)] });
@@ -151,9 +154,12 @@ async function signedIn(base, username) {
 
 const registered = [];
 
-/** Registers a test. run gets a World; limit, in seconds, only ends what hangs. */
-export function test(name, run, { limit = 180 } = {}) {
-  registered.push({ name, run, limit });
+/**
+ * Registers a test. run gets a World; limit, in seconds, only ends what hangs. Without
+ * map its browser has no WebGL, as some of the company's have none, and shows lists.
+ */
+export function test(name, run, { limit = 180, map = false } = {}) {
+  registered.push({ name, run, limit, map });
 }
 
 /** The tests registered since the last call. */

@@ -7,7 +7,7 @@
 // CHAOS_ACTIONS actions a role (500), CHAOS_SEED to see a run again, as
 // far as it is chance and not the order of answers; CHAOS_ROLES some roles only.
 import assert from "node:assert/strict";
-import { launch, test } from "./browser.mjs";
+import { test } from "./browser.mjs";
 import { chance } from "./chaos/random.mjs";
 import { disagreements } from "./chaos/compare.mjs";
 import { Person } from "./chaos/person.mjs";
@@ -75,10 +75,9 @@ async function bookedOnce(w) {
 
 test(`${actions} random actions a role`, async (w) => {
   const city = new City();
-  let blind; // without WebGL the map stands aside: drawn in software it costs a hundred times what is tried here
   console.log(`     seed ${seed}`);
   try {
-    Object.assign(w, { base: await city.serve(), pid: city.process.pid, browser: (blind = await launch("--disable-gpu", "--disable-3d-apis")) });
+    Object.assign(w, { base: await city.serve(), pid: city.process.pid });
     const crew = await begin(w), dice = chance(seed);
     const people = [];
     for (const role of roles.filter((r) => wanted.length === 0 || wanted.includes(r.name))) people.push(await enter(w, role, crew, chance(dice.below(2 ** 32))));
@@ -97,7 +96,6 @@ test(`${actions} random actions a role`, async (w) => {
     assert.equal(status, 0, said);
     console.log(`     ${people.map((p) => `${p.name} ${p.actions}`).join(", ")}; ${said.trim()}`);
   } finally {
-    await blind?.close();
     await city.stop();
   }
 }, { limit: 60 + actions * 3 });

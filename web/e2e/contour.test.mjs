@@ -61,7 +61,7 @@ city("a contour is typed, shown, corrected by keys, kept and printed", async (w)
   await w.shot(other, "kept");
   await desk.getByRole("button", { name: say("contour.remove") }).press("Enter");
   await until("gone", async () => (await (await w.api("dispatcher")).get(`/incidents/${incident.id}`)).contour, null);
-});
+}, { map: true });
 
 city("streets of a contour are completed one after another", async (w) => {
   const { desk } = await atContour(w);
@@ -99,7 +99,7 @@ city("a contour is pointed at and drawn on the map, by keys too", async (w) => {
   await desk.getByRole("button", { name: say("contour.save") }).press("Enter");
   const kept = await until("kept", async () => (await (await w.api("dispatcher")).get(`/incidents/${incident.id}`)).contour, (c) => c !== null);
   assert.deepEqual([kept.streets, kept.text, kept.polygon.coordinates[0].length], [[], "", 4]);
-});
+}, { map: true });
 
 city("what is wrong with a contour is named", async (w) => {
   const { desk } = await atContour(w);

@@ -90,18 +90,21 @@ for (const lang of ["ru", "kk", "en"]) {
     await manager.locator(".r-gaps li", { hasText: number }).first().waitFor();
     await w.shot(lead, "4-on-site");
 
-    // The stages, on the phone; the dispatcher sees each end.
+    // The stages, on the phone. Each press is held for some seconds and let go by the
+    // next one; the dispatcher sees each end.
     await desk.getByRole("tab", { name: say("desk.tab.course") }).click();
-    for (const stage of stages) {
-      const act = lead.locator(".f-stage-act");
+    const act = lead.locator(".f-stage-act");
+    const ended = (n) => until(`the dispatcher sees the end of stage ${n}`, () => desk.locator(".stages tr.is-finished").count(), n);
+    for (const [i, stage] of stages.entries()) {
       const name = say(`stage.${stage}`);
       await until(`start of ${stage}`, () => act.innerText(), say("field.stage-start", { stage: name }));
       await act.tap();
+      if (i > 0) await ended(i);
       await until(`end of ${stage}`, () => act.innerText(), say("field.stage-finish", { stage: name }));
       await act.tap();
-      await until(`the dispatcher sees the end of ${stage}`, () => desk.locator(".stages tr.is-finished").count(), stages.indexOf(stage) + 1);
-      if (stage === "drain") await w.shot(desk, "5-course");
+      if (stage === "excavate") await w.shot(desk, "5-course");
     }
+    await ended(stages.length);
     await w.shot(lead, "5-stages");
 
     // Done: this crew by phone, the pool machines on his list too, the others by radio.

@@ -104,6 +104,6 @@ for (const lang of process.env.LOOK_ALL ? ["ru", "kk", "en"] : ["kk"]) {
         await setting(w, "accept_minutes", s.was);
       }
       assert.deepEqual(faults, []);
-    }, { limit: 240 });
+    }, { limit: 240, map: true });
   }
 }

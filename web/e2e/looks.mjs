@@ -4,7 +4,7 @@
 // and contact sheets of each page beside them. LANGS, LOOKS ("light,dark") and SIZES
 // take fewer; MAP=0 leaves the maps undrawn, which is five times as quick.
 import { mkdirSync, readFileSync } from "node:fs";
-import { World, launch } from "./browser.mjs";
+import { World, launch, mapless } from "./browser.mjs";
 import { choose, course, crewsOf, open, order, setting, speaker, sweep, tell } from "./scene.mjs";
 import { City } from "./server.mjs";
 
@@ -75,6 +75,8 @@ const views = (s) => [
   ]),
   ["field-free", `lead-${s?.free ?? 1}`, "/field", ".card"],
   ["readiness", "manager", "/readiness", ".r-tile"],
+  ...["ahead", "response", "trends", "alarms"].map((view) => [`readiness-${view}`, "manager", `/readiness?view=${view}`, ".tab-panel table, .tab-panel .empty"]),
+  ...["contacts", "check", "passes", "stock", "medical"].map((view) => [`quarantine-${view}`, "medic", `/quarantine?view=${view}`, ".tab-panel table, .tab-panel .empty, .tab-panel button"]),
   ["wall", "dispatcher", "/wall", ".w-queue"],
   ["watch-start", "dispatcher", "/watch", ".tab-panel"], ["watch-handover", "dispatcher", "/watch#handover", ".tab-panel"], ["watch-notes", "dispatcher", "/watch#notes", ".tab-panel"], ["watch-kept", "dispatcher", "/watch#kept", ".tab-panel"],
   ["watch-print", "dispatcher", "/watch#handover", ".tab-panel", (page) => page.emulateMedia({ media: "print" })],
@@ -114,7 +116,7 @@ let browser;
 try {
   mkdirSync(out, { recursive: true });
   const base = await city.serve();
-  browser = await (process.env.MAP === "0" ? launch("--disable-gpu") : launch());
+  browser = await (process.env.MAP === "0" ? launch(...mapless) : launch());
   const w = new World(browser, base, city.process.pid, "looks");
   for (const state of of("STATES", ["empty", "work"])) {
     if (state === "empty") await sweep(w);

@@ -67,7 +67,7 @@ test("the theme changes while one looks, names are in the reader's language", as
   }, light);
   const field = await page.evaluate(() => JSON.stringify(document.querySelector(".map-box").glMap.getLayoutProperty("tile-primary-name", "text-field")));
   assert.match(field, /name_kk.*name.*name_ru/);
-});
+}, { map: true });
 
 test("on paper there is a picture of the map, in the print look", async (w) => {
   const page = await w.person({ dark: true });
@@ -84,7 +84,7 @@ test("on paper there is a picture of the map, in the print look", async (w) => {
   assert.ok(print.bytes > 10_000, `the picture has ${print.bytes} bytes`);
   assert.notEqual(print.after, "#ffffff");
   assert.equal(print.left, 0);
-});
+}, { map: true });
 
 test("without WebGL2 the map says so and the lists stay", async (w) => {
   const page = await w.person();
@@ -97,4 +97,4 @@ test("without WebGL2 the map says so and the lists stay", async (w) => {
   await w.signIn(page, "dispatcher", "/desk");
   await page.getByText("Этот браузер не умеет рисовать карту", { exact: false }).waitFor();
   await page.locator(".d-board").getByText("Б7", { exact: true }).first().waitFor();
-});
+}, { map: true });

@@ -36,7 +36,7 @@ city("a distance is measured by keys: from a crew to the incident, straight and 
   assert.deepEqual(await w.axe(page), []);
   await page.keyboard.press("Escape");
   assert.equal(await page.locator(".measure").count(), 0);
-});
+}, { map: true });
 
 city("a distance is measured by pressing places and signs on the map", async (w) => {
   const made = await open(w, { type: "leak", address: "Саина 1", at: [43.24, 76.86] });
@@ -51,7 +51,7 @@ city("a distance is measured by pressing places and signs on the map", async (w)
   await until("it is drawn", async () => (await shown(page, "measure-line")).length > 0, true);
   await page.locator(".measure-stops .chip").first().click();
   assert.equal(await page.locator(".measure-stops .chip").count(), 1);
-});
+}, { map: true });
 
 city("layers are taken away and come back, many signs are one, and a press parts them", async (w) => {
   for (let i = 0; i < 6; i++) await open(w, { type: i ? "no_heat" : "pipe_break", address: `Рядом ${i}`, at: [43.24 + i / 2000, 76.9 + i / 2000] });
@@ -79,7 +79,7 @@ city("layers are taken away and come back, many signs are one, and a press parts
   }, "none", 20_000);
   assert.ok((await shown(page, "incidents")).length >= 3);
   await (await w.api("dispatcher")).patch("/session", { layout: null });
-});
+}, { map: true });
 
 city("the map follows the chosen incident until a hand moves it", async (w) => {
   const far = await open(w, { type: "leak", address: "Далеко", at: [43.37, 77.04] });
@@ -101,4 +101,4 @@ city("the map follows the chosen incident until a hand moves it", async (w) => {
   await page.locator(".followed").waitFor({ state: "detached" });
   await page.locator(".board-name", { hasText: "Б1" }).first().click();
   await page.locator(".followed", { hasText: "Б1" }).waitFor();
-});
+}, { map: true });

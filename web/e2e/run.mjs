@@ -7,7 +7,7 @@
 // processes started here are ended.
 import { fork } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { World, launch, taken } from "./browser.mjs";
+import { World, launch, mapless, taken } from "./browser.mjs";
 import { binary, pid, serve, stop } from "./server.mjs";
 
 const here = new URL("./", import.meta.url).pathname;
@@ -35,19 +35,22 @@ async function runOne(browser, base, file, t) {
 
 /** Runs the files that next hands out, one after another, and answers what became of their tests. */
 async function lane(next) {
-  let passed = 0, failed = 0, browser;
+  let passed = 0, failed = 0;
+  const browsers = new Map(), browserFor = async (t) => {
+    if (!browsers.has(t.map)) browsers.set(t.map, await (t.map ? launch() : launch(...mapless)));
+    return browsers.get(t.map);
+  };
   try {
     const base = await serve();
-    browser = await launch();
     for (let file = await next(); file; file = await next()) {
       await import(`./${file}`);
-      for (const t of taken()) (await runOne(browser, base, file, t)) ? passed++ : failed++;
+      for (const t of taken()) (await runOne(await browserFor(t), base, file, t)) ? passed++ : failed++;
     }
   } catch (err) {
     console.log(`FAIL harness\n${err.stack ?? err}`);
     failed++;
   } finally {
-    await browser?.close();
+    for (const browser of browsers.values()) await browser.close();
     await stop();
   }
   return { passed, failed };

@@ -23,11 +23,11 @@ export async function until(what, read, wanted, limit = 15_000) {
 }
 
 /** A test that begins with nothing open and every crew at home. */
-export function city(name, run, opt = { limit: 150 }) {
+export function city(name, run, opt = {}) {
   test(name, async (w) => {
     await sweep(w);
     await run(w);
-  }, opt);
+  }, { limit: 150, ...opt });
 }
 
 /** A dispatcher at the desk, with an incident chosen if one is given. */

@@ -31,7 +31,7 @@ city("the arrival of who is under way stands on his row and corrects itself with
   assert.ok(words.filter((s) => !s.includes(say("nearest.sent"))).every((s) => s.trim().split("\n").at(-1).trim() !== ""), "everyone else has a reason");
   assert.deepEqual(await w.axe(desk), []);
   await w.shot(desk, "nearest");
-});
+}, { map: true });
 
 city("how far a crew gets is shown with a legend in minutes", async (w) => {
   const desk = await atDesk(w);
@@ -50,7 +50,7 @@ city("how far a crew gets is shown with a legend in minutes", async (w) => {
   await w.shot(desk, "reach");
   await choice.selectOption("");
   await desk.locator(".reach-legend").waitFor({ state: "detached" });
-});
+}, { map: true });
 
 city("the way of an armed set is on the map", async (w) => {
   const incident = await open(w, { type: "hazard", address: "Аэродромная, 2", at: [43.298, 76.9045] });
@@ -64,4 +64,4 @@ city("the way of an armed set is on the map", async (w) => {
   assert.ok(way.geometry.coordinates.length > 2);
   await desk.waitForTimeout(800);
   await w.shot(desk, "armed");
-});
+}, { map: true });

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { restart } from "./server.mjs";
 import { city, course, crewsOf, open, order, speaker, tell, until } from "./scene.mjs";
+import { collected, fakeStream, night } from "./stream.mjs";
 
 const screens = [{ width: 1920, height: 1080 }, { width: 3840, height: 2160 }, { width: 1366, height: 768 }];
 
@@ -66,7 +67,7 @@ city("the wall fits every screen by itself, in each language, light and dark", a
     await page.context().close();
   }
   assert.deepEqual(faults, []);
-}, { limit: 240 });
+}, { limit: 240, map: true });
 
 city("what does not fit is counted and comes by turns", async (w) => {
   await scene(w, 12);
@@ -112,7 +113,7 @@ city("the map fits what happens, and never jumps from a person's view", async (w
   await page.getByRole("button", { name: speaker("ru")("map.whole") }).click();
   await until("fits again", async () => (await view(page)) !== mine, true);
   assert.ok(await inSight());
-}, { limit: 240 });
+}, { limit: 240, map: true });
 
 city("the wall goes on by itself over a restart of the server, and says that it was old", async (w) => {
   const page = await atWall(w);
@@ -160,50 +161,13 @@ city("the end of the session is said, and signing in again brings the wall back"
   await page.locator(".w-trouble").waitFor({ state: "detached", timeout: 40_000 });
 }, { limit: 240 });
 
-/** In the page: an event stream that the test speaks through. */
-function fakeStream() {
-  window.EventSource = class extends EventTarget {
-    static OPEN = 1;
-    static CLOSED = 2;
-    readyState = 1;
-    constructor() {
-      super();
-      window.stream = this;
-      setTimeout(() => this.onopen?.());
-    }
-    close() {
-      this.readyState = 2;
-    }
-    say(type, data, id = "") {
-      this.dispatchEvent(Object.assign(new MessageEvent(type, { data: JSON.stringify(data), lastEventId: String(id) })));
-    }
-  };
-}
-
-/** In the page: hours of a night, as fast as it can take them. */
-async function night({ hours, vehicles, seq, from }) {
-  for (let s = 2; s <= hours * 3600; s += 2) {
-    const now = new Date(from + s * 1000).toISOString();
-    if (s % 20 === 0) window.stream.say("entry", { seq: ++seq, at: now, kind: "booking.en_route", subject: vehicles[0], incident: null, actor: vehicles[0], data: { n: s } }, seq);
-    if (s % 4 === 0) window.stream.say("positions", { items: vehicles.map((resource, i) => ({ resource, at: now, speed_mps: 8, course_deg: 0, accuracy_m: 5, position: { type: "Point", coordinates: [76.85 + Math.sin(s / 900 + i) / 10, 43.24 + Math.cos(s / 900 + i) / 20] } })) });
-    window.stream.say("tick", { seq, now });
-    if (s % 240 === 0) await new Promise((done) => setTimeout(done, 20));
-  }
-  return { seq, from: from + hours * 3600_000 };
-}
-
 city("eight hours of events leave the memory flat", async (w) => {
   await scene(w, 6);
   const page = await w.person({ size: { width: 960, height: 540 } });
   await page.addInitScript(fakeStream);
   await w.enter(page, "manager", "/wall");
   await page.locator(".map-box[data-drawn]").waitFor({ timeout: 60_000 });
-  const cdp = await page.context().newCDPSession(page);
-  const heap = async () => {
-    await page.waitForTimeout(2500);
-    for (let i = 0; i < 3; i++) await cdp.send("HeapProfiler.collectGarbage");
-    return (await cdp.send("Runtime.getHeapUsage")).usedSize / 1e6;
-  };
+  const heap = await collected(page);
   const vehicles = (await (await w.api("dispatcher")).get("/vehicles")).items.map((v) => v.id);
   let at = { seq: 1e6, from: Date.now() };
   const sizes = [];
@@ -217,4 +181,4 @@ city("eight hours of events leave the memory flat", async (w) => {
   const nodes = await page.evaluate(() => document.querySelectorAll("*").length);
   assert.ok(nodes < 1500, `${nodes} elements`);
   assert.ok(Math.abs(last / first - 1) <= 0.1, `${first.toFixed(1)} MB became ${last.toFixed(1)} MB`);
-}, { limit: 240 });
+}, { limit: 240, map: true });

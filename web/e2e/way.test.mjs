@@ -42,7 +42,7 @@ city("the way is told in words, and stays with the map where there is no signal"
   assert.equal(await lead.locator(".map-absent").count(), 0);
   await w.shot(lead, "offline");
   assert.deepEqual(await w.axe(lead), []);
-});
+}, { map: true });
 
 city("on Android the navigators open by their own links, with the page where they are not installed", async (w) => {
   const n = await ready(w);

@@ -50,4 +50,4 @@ city("at 200 % and on the narrowest screen nothing overlaps and no word is cut",
     await page.context().close();
   }
   assert.deepEqual(found, []);
-}, { limit: 240 });
+}, { limit: 240, map: true });

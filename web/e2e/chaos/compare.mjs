@@ -104,6 +104,12 @@ const compared = {
     return equal(`the rows of ${part}`, seen.roster.filter(([n, s], i) => n !== rows[i]?.[0] || !s.startsWith(rows[i]?.[1])), rows.slice(0, 200).filter(([n, s], i) => n !== seen.roster[i]?.[0] || !seen.roster[i]?.[1].startsWith(s)));
   },
 
+  async "/quarantine"(seen, api) {
+    const q = await api.get("/quarantine");
+    if (!seen.cases) return []; // another part of the page
+    return [...equal("the cases", seen.cases, q.cases.map((c) => c.id)), ...equal("who is to be decided about", seen.contacts, q.cases.map((c) => c.contacts.length))];
+  },
+
   "/watch": async () => [],
   "/paper": async () => [],
 };
@@ -121,6 +127,7 @@ function readScreen() {
     head: `${one(".incident-head")} `, orders: all(".d-incident .order").map((o) => [o.getAttribute("aria-label"), [...o.querySelectorAll(".booking-state .badge")].map((b) => b.dataset.status)]),
     tiles: all(".r-tile").map((x) => [...x.querySelectorAll("dd")].map(text)), readyIncidents: document.getElementById("h-open") && all(".r-incidents tbody tr td:first-child").map(text), // one of the page's parts
     wallTiles: all(".w-tile").map((x) => [...x.querySelectorAll("dd")].map(text)), wallOpen: one("#w-queue strong"),
+    cases: document.querySelector(".q-cases") && all(".q-case h2").map((h) => h.id.slice("case-".length, -"-h".length)), contacts: all(".q-case").map((c) => c.querySelectorAll(".q-evidence").length),
     reports: all(".recent tbody tr td:first-child").map(text),
     queued: all(".f-queue li:not(.is-refused)").length, fieldHead: one(".f-type"), fieldNow: document.querySelector(".f-now .badge")?.dataset.status, fieldNext: one(".f-next"),
     part: one(".tab-panel [role=tab][aria-selected=true]"), searched: document.querySelector(".a-bar input[type=search]")?.value ?? "",

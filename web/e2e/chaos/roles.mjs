@@ -19,11 +19,11 @@ function line(rng, seen) {
   return rng.one(verbs)({ incident: number(), second: number(), crew: crew(), other: crew(), time: rng.one(["14:05", "00:00", "23:59", "25:00"]) });
 }
 
-
 export const roles = [
   { name: "operator", account: "operator", pages: ["/intake"], deeds: [...often, [14, "fill"]], keys: ["1", ...everywhere, "ControlOrMeta+Enter"] },
-  { name: "dispatcher", account: "dispatcher", pages: ["/desk", "/desk", "/desk", "/intake", "/readiness", "/watch", "/wall", "/paper"], deeds: [...often, [14, "line"]], keys: desk, line },
+  { name: "dispatcher", account: "dispatcher", pages: ["/desk", "/desk", "/desk", "/intake", "/readiness", "/watch", "/wall", "/paper", "/quarantine"], deeds: [...often, [14, "line"]], keys: desk, line },
   { name: "lead", account: (crew) => `lead-${crew}`, pages: ["/field"], touch: true, offline: true, deeds: [...often, [20, "press"], [3, "lose"]], keys: everywhere },
-  { name: "manager", account: "manager", pages: ["/readiness", "/desk", "/desk", "/watch", "/wall"], deeds: [...often, [3, "line"]], keys: desk, line },
+  { name: "manager", account: "manager", pages: ["/readiness", "/desk", "/desk", "/watch", "/wall", "/quarantine"], deeds: [...often, [3, "line"]], keys: desk, line },
   { name: "admin", account: "admin", pages: ["/admin", "/admin", "/admin", "/desk", "/intake", "/watch", "/readiness", "/wall"], deeds: [...often, [2, "line"]], keys: desk, line },
+  { name: "medic", account: "medic", pages: ["/quarantine"], deeds: [...often, [8, "fill"]], keys: [..."1203", ...everywhere] },
 ];

@@ -14,8 +14,10 @@ const wanted = process.argv.slice(2);
 const pages = (crew) => [
   ["", "/signin"], ["", "/docs"], ["", "/paper/forms"], ["operator", "/intake"],
   ["dispatcher", "/desk"], ["dispatcher", "/readiness"], ["dispatcher", "/watch"], ["dispatcher", "/watch#handover"], ["dispatcher", "/watch#notes"], ["dispatcher", "/watch#kept"], ["dispatcher", "/paper"], ["dispatcher", "/wall"],
-  [`lead-${crew}`, "/field"], ["manager", "/readiness"], ["manager", "/desk"],
-  ...["roster/workers", "roster/crews", "roster/vehicles", "roster/bases", "roster/watches", "roster/retired", "accounts/people", "accounts/sessions", "accounts/tokens", "rows/norms", "rows/settings", "journal", "import"].map((part) => ["admin", `/admin#${part}`]),
+  [`lead-${crew}`, "/field"], ["manager", "/desk"],
+  ...["now", "ahead", "response", "trends", "alarms"].map((view) => ["manager", `/readiness?view=${view}`]),
+  ...["contacts", "check", "passes", "stock", "medical"].map((view) => ["medic", `/quarantine?view=${view}`]),
+  ...["roster/workers", "roster/crews", "roster/vehicles", "roster/bases", "roster/watches", "roster/retired", "accounts/people", "accounts/sessions", "accounts/tokens", "rows/norms", "rows/needs", "rows/rules", "rows/settings", "rows/regimes", "rows/aliases", "journal", "import"].map((part) => ["admin", `/admin#${part}`]),
 ];
 
 const freePort = () => new Promise((done) => {
@@ -27,7 +29,7 @@ const freePort = () => new Promise((done) => {
 
 /** The score of a page, and what it lost it by. */
 async function score(port, base, path, cookie) {
-  const { lhr } = await lighthouse(base + path, { port, onlyCategories: ["accessibility"], logLevel: "error", ...(/^\/(desk|readiness|wall|admin|docs)/.test(path) && { formFactor: "desktop", screenEmulation: { mobile: false, width: 1366, height: 768, deviceScaleFactor: 1, disabled: false } }), throttlingMethod: "provided", extraHeaders: cookie && { Cookie: `${cookie.name}=${cookie.value}` } });
+  const { lhr } = await lighthouse(base + path, { port, onlyCategories: ["accessibility"], logLevel: "error", ...(/^\/(desk|readiness|quarantine|wall|admin|docs)/.test(path) && { formFactor: "desktop", screenEmulation: { mobile: false, width: 1366, height: 768, deviceScaleFactor: 1, disabled: false } }), throttlingMethod: "provided", extraHeaders: cookie && { Cookie: `${cookie.name}=${cookie.value}` } });
   if (lhr.runtimeError) throw new Error(`${path}: ${lhr.runtimeError.message}`);
   if (new URL(lhr.finalDisplayedUrl).pathname !== new URL(base + path).pathname) throw new Error(`${path} led to ${lhr.finalDisplayedUrl}`);
   const { accessibility } = lhr.categories;
