@@ -51,7 +51,7 @@ for (const dark of [false, true]) {
     assert.deepEqual(foreign, []);
     assert.ok(tiles.length > 5 && tiles.every((s) => s === 200), `tiles: ${tiles}`);
     assert.deepEqual(await w.axe(page), []);
-  });
+  }, { map: true });
 }
 
 test("the theme changes while one looks, names are in the reader's language", async (w) => {

@@ -10,6 +10,7 @@ import { Combobox } from "../kit/combobox";
 import { FoundRow } from "../kit/place";
 import { problemText } from "../kit/state";
 import { findStreets } from "../kit/street";
+import { toast } from "../kit/toast";
 import type { ContourFound, Incident, Polygon } from "../model";
 import { attempt } from "./act";
 import { bare, lastStreet, streetsOf, withLast } from "./contour-text";
@@ -100,7 +101,8 @@ function useContour(incident: Incident) {
     if (!clicking.value) return;
     return overlay.onPick(async (at) => {
       const street = await pointedStreet(at), all = streetsOf(text.peek());
-      if (street && all.at(-1) !== bare(street)) text.value = `${[...all, bare(street)].join(" – ")} – `;
+      if (!street) toast(t("contour.no-street"));
+      else if (all.at(-1) !== bare(street)) text.value = `${[...all, bare(street)].join(" – ")} – `;
     });
   }, [clicking.value]);
 
