@@ -47,6 +47,7 @@ function drive(base, all) {
       await new Promise((r) => setTimeout(r, Math.max(0, 1000 - (Date.now() - begun))));
     }
   })();
+  done.catch(() => {}); // whoever ends it hears of it
   return { end: async () => ((going = false), await done, { sent, refused }) };
 }
 
@@ -83,7 +84,7 @@ async function main() {
   const used = async () => Object.fromEntries((await cdp.send("Performance.getMetrics")).metrics.map((m) => [m.name, m.value]));
   const before = await used(), fixesBefore = await hand.evaluate(() => (window.waits.length = 0, window.fixes));
   await hand.keyboard.press("q");
-  const keys = ["ArrowDown", "ArrowDown", "ArrowUp", "w", "ArrowRight", "ArrowRight", "q", "ArrowDown", "/", "а", "б", "а", "Escape", "b", "ArrowRight", "q"];
+  const keys = ["ArrowDown", "ArrowDown", "ArrowUp", "w", "ArrowRight", "ArrowRight", "q", "ArrowDown", "/", "a", "b", "1", "Escape", "b", "ArrowRight", "q"];
   for (const end = Date.now() + seconds * 1000, i = { n: 0 }; Date.now() < end; i.n++) {
     await hand.keyboard.press(keys[i.n % keys.length]);
     await hand.waitForTimeout(120 + randomInt(200));
