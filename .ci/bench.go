@@ -3,7 +3,7 @@
 // Bench runs every benchmark, one package after the other, and prints each figure
 // beside the budget that stands in the benchmark's comment ("Budget: …"); then the
 // sizes of the screens and, where node and Chromium are there, how fast the phone
-// page opens. Arguments go to go test: -bench Order runs one benchmark only.
+// page opens and what the desk costs on a busy night. Arguments go to go test: -bench Order runs one benchmark only.
 package main
 
 import (
@@ -62,12 +62,12 @@ func screens() bool {
 	}
 	for _, needed := range []string{"node", browser} {
 		if _, err := exec.LookPath(needed); err != nil {
-			fmt.Printf("the speed of the phone page is not measured: no %s\n", needed)
+			fmt.Printf("phone page and desk are not measured: no %s\n", needed)
 			return ok
 		}
 	}
 	show := func(line string) { fmt.Println(line) }
-	return each(exec.Command(".ci/modules", "web/e2e"), show) && each(exec.Command("node", "web/e2e/speed.mjs"), show) && ok
+	return each(exec.Command(".ci/modules", "web/e2e"), show) && each(exec.Command("node", "web/e2e/speed.mjs"), show) && each(exec.Command("node", "web/e2e/busy.mjs"), show) && ok
 }
 
 // each runs cmd and hands over its lines; false if it failed.
