@@ -3,7 +3,8 @@
 // Bench runs every benchmark, one package after the other, and prints each figure
 // beside the budget that stands in the benchmark's comment ("Budget: …"); then the
 // sizes of the screens and, where node and Chromium are there, how fast the phone
-// page opens and what the desk costs on a busy night. Arguments go to go test: -bench Order runs one benchmark only.
+// page opens and what the desk costs on a busy night. Arguments go to go test:
+// -bench Order runs one benchmark only.
 package main
 
 import (

@@ -3,17 +3,15 @@
 // Sixty incidents are open, half of them with crews or machines ordered, and two
 // hundred vehicles and phones report where they are once a second, through the API
 // as trackers do. For a minute a hand presses keys, and the page tells how busy its
-// main thread was, and how long each press waited until it was attended to. Then eight
-// hours of a night's stream are played to a page as fast as it takes them, and its
-// memory is looked at hour by hour.
+// main thread was, and how long each press waited until it was attended to. What a
+// long night leaves in its memory is memory.test.mjs's.
 import { randomInt } from "node:crypto";
 import { World, launch } from "./browser.mjs";
 import { atDesk, open, order, sweep } from "./scene.mjs";
-import { pid, serve, stop } from "./server.mjs";
-import { collected, fakeStream, night } from "./stream.mjs";
+import { pid, script, serve } from "./server.mjs";
 
 const incidents = 60, moving = 200, seconds = 60;
-const budgets = { busy: "20 % of the main thread", p95: "50 ms at the 95th percentile", memory: "within 10 % of the first hours" };
+const budgets = { busy: "20 % of the main thread", p95: "50 ms at the 95th percentile" };
 
 const types = ["pipe_break", "leak", "no_heat", "low_heat", "hot_water", "chamber", "pumping_station"];
 const streets = ["Абая", "Төле би", "Сейфуллина", "Розыбакиева", "Жандосова", "Достык", "Райымбека"];
@@ -99,28 +97,7 @@ async function main() {
   console.log(`desk, ${shown} incidents, ${((fixes - fixesBefore) / span).toFixed(0)} positions a second (${sent} sent, ${refused} refused): main thread ${((100 * (after.TaskDuration - before.TaskDuration)) / span).toFixed(1)} % busy`);
   console.log(`    scripts ${((100 * (after.ScriptDuration - before.ScriptDuration)) / span).toFixed(1)} %, layout ${((100 * (after.LayoutDuration - before.LayoutDuration)) / span).toFixed(1)} %, styles ${((100 * (after.RecalcStyleDuration - before.RecalcStyleDuration)) / span).toFixed(1)} %\n    budget: ${budgets.busy}`);
   console.log(`desk, a press waits ${at(0.5)} ms in the middle, ${at(0.95)} ms at the 95th percentile, ${at(1)} ms at most, of ${sorted.length}\n    budget: ${budgets.p95}`);
-  await hand.context().close();
-
-  const page = await w.person({ size: { width: 1366, height: 768 } });
-  await page.addInitScript(fakeStream);
-  await w.enter(page, "dispatcher", "/desk");
-  await page.locator(".map-box[data-drawn]").waitFor({ timeout: 120_000 });
-  const heap = await collected(page), vehicles = all.map((d) => d.id), sizes = [];
-  for (let i = 0, from = { seq: 1e6, from: Date.now() }; i < 8; i++) {
-    from = await page.evaluate(night, { hours: 1, vehicles, ...from });
-    sizes.push(await heap());
-  }
-  console.log(`desk, heap hour by hour of eight ${sizes.map((x) => x.toFixed(1)).join(" ")} MB\n    budget: ${budgets.memory}`);
   await w.browser.close();
 }
 
-let code = 0;
-try {
-  await main();
-} catch (err) {
-  console.log(`FAIL busy\n${err.stack ?? err}`);
-  code = 1;
-} finally {
-  await stop();
-}
-process.exit(code);
+await script("busy", main);

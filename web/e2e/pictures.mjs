@@ -6,7 +6,7 @@
 import { mkdirSync } from "node:fs";
 import { World, launch } from "./browser.mjs";
 import { choose, course, crewsOf, open, order, tell } from "./scene.mjs";
-import { pid, serve, stop } from "./server.mjs";
+import { pid, script, serve } from "./server.mjs";
 
 const out = new URL("./pictures/", import.meta.url).pathname;
 const lang = "en";
@@ -99,13 +99,4 @@ async function main() {
   await w.browser.close();
 }
 
-let code = 0;
-try {
-  await main();
-} catch (err) {
-  console.log(`FAIL pictures\n${err.stack ?? err}`);
-  code = 1;
-} finally {
-  await stop();
-}
-process.exit(code);
+await script("pictures", main);

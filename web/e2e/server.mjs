@@ -103,3 +103,17 @@ export async function restart(after = 0) {
 }
 
 export const stop = () => shared.stop();
+
+/** Runs main beside the shared server and ends the process: with 1 if main failed, which is said by name. */
+export async function script(name, main) {
+  let code = 0;
+  try {
+    await main();
+  } catch (err) {
+    console.log(`FAIL ${name}\n${err.stack ?? err}`);
+    code = 1;
+  } finally {
+    await stop();
+  }
+  process.exit(code);
+}

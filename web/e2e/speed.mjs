@@ -9,7 +9,7 @@
 import { Socket, createServer } from "node:net";
 import { World, launch } from "./browser.mjs";
 import { crewsOf, open, order } from "./scene.mjs";
-import { pid, serve, stop } from "./server.mjs";
+import { pid, script, serve } from "./server.mjs";
 
 const budgets = { cold: 5, repeat: 1.5 };
 const rate = 400_000 / 8, oneWay = 200; // bytes a second, milliseconds
@@ -78,13 +78,4 @@ async function main() {
   await w.browser.close();
 }
 
-let code = 0;
-try {
-  await main();
-} catch (err) {
-  console.log(`FAIL speed\n${err.stack ?? err}`);
-  code = 1;
-} finally {
-  await stop();
-}
-process.exit(code);
+await script("speed", main);

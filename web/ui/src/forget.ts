@@ -21,8 +21,7 @@ hooks.__b = (next) => {
 };
 
 hooks.diffed = (next) => {
-  const old = replaced.get(next);
+  const old = next.__c && replaced.get(next);
   if (old) old.__k = null;
-  replaced.delete(next);
   end?.(next);
 };

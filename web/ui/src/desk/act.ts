@@ -2,24 +2,21 @@
 // what became of it; a warning of the rules becomes a question.
 import { ApiError, post } from "../api";
 import { coded, t } from "../i18n";
+import { orSay } from "../kit/attempt";
 import { confirm } from "../kit/dialog";
 import { problemText } from "../kit/state";
 import { toast } from "../kit/toast";
 import type { Candidate, Order } from "../model";
 import { advice, armed, desk, label, lastMade, picked } from "./state";
 
-/** Runs a command; an error is shown and swallowed. True if it took effect. */
+/** Runs a command; a refusal is said. True if it took effect. */
 export async function attempt(run: () => Promise<unknown>): Promise<boolean> {
-  try {
+  const done = await orSay(async () => {
     await run();
-    desk.soon();
     return true;
-  } catch (err) {
-    if (!(err instanceof ApiError)) throw err;
-    toast(problemText(err), { tone: "bad", seconds: 12 });
-    desk.soon(); // what we showed may be what was wrong
-    return false;
-  }
+  });
+  desk.soon(); // if it was refused, what we showed may be what was wrong
+  return done === true;
 }
 
 export type Resources = { crews: string[]; vehicles: string[]; workers: string[] };

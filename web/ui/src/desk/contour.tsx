@@ -5,6 +5,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ApiError, patch, post } from "../api";
 import { coded, figure, known, t } from "../i18n";
+import { orSay } from "../kit/attempt";
 import { Button } from "../kit/button";
 import { Combobox } from "../kit/combobox";
 import { FoundRow } from "../kit/place";
@@ -99,11 +100,11 @@ function useContour(incident: Incident) {
   }, [JSON.stringify(kept)]); // the desk is read again with every entry; only another contour begins anew
   useEffect(() => {
     if (!clicking.value) return;
-    return overlay.onPick(async (at) => {
+    return overlay.onPick((at) => void orSay(async () => {
       const street = await pointedStreet(at), all = streetsOf(text.peek());
       if (!street) toast(t("contour.no-street"));
       else if (all.at(-1) !== bare(street)) text.value = `${[...all, bare(street)].join(" – ")} – `;
-    });
+    }));
   }, [clicking.value]);
 
   /** Back to what is kept, or to nothing. */
