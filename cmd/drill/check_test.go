@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 )
@@ -129,13 +128,6 @@ func TestCheck(t *testing.T) {
 			s.denied("dispatcher-2", "send", "/x", "", "resource-taken", map[string]any{"resource": id("crew-2"), "incident": id("incident-1")})
 		}, "not-linearizable"},
 
-		{"the clock is set back, and the clients saw it", func(s *story) {
-			s.e.clock = s.e.clock.Add(time.Hour)
-			for _, a := range s.e.attempts {
-				a.early, a.late = -int64(time.Hour), -int64(time.Hour)
-			}
-		}, ""},
-		{"entries are of another hour than the commands", func(s *story) { s.e.clock = s.e.clock.Add(time.Hour) }, "not-linearizable"},
 		{"a stream brings two entries in the wrong order", func(s *story) {
 			ev := s.e.streams[1].events
 			ev[3], ev[4] = ev[4], ev[3]

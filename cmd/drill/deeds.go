@@ -10,7 +10,7 @@ import (
 // deed is the entries that one command left in the journal: they stand
 // together, with one time and one actor.
 type deed struct {
-	at      int64 // nanoseconds since the history began, by the server's clock
+	at      int64 // nanoseconds of the history's clock
 	fact    string
 	entries []entry
 	known   bool // a command of the drill
@@ -49,14 +49,15 @@ func newDeeds(e *evidence) deeds {
 	return d
 }
 
-// slack is how far the time of an entry may be outside the command that left it.
+// slack is how far the server's clock, which is this machine's too, may be
+// from the history's.
 const slack = int64(5 * time.Millisecond)
 
 // of is the deed of a command; nil if the journal has none.
 func (d deeds) of(c *command) *deed {
-	call, ret := c.timed()
+	call, ret := c.span()
 	for _, deed := range d.byFact[c.first().Fact] {
-		if !deed.known && deed.at >= call && deed.at <= ret {
+		if !deed.known && deed.at >= call-slack && deed.at <= ret+slack {
 			return deed
 		}
 	}

@@ -43,10 +43,6 @@ type attempt struct {
 	Resent bool `json:"resent,omitempty"`
 
 	params map[string]any // of a refusal
-
-	// early and late are how far this machine's clock had gone from the history's
-	// when the attempt began and ended: somebody may set it during a drill.
-	early, late int64
 }
 
 // history is everything the clients were told, in the order they were told it.
@@ -73,13 +69,6 @@ func newHistory(record io.Writer) *history {
 // now is the time of the history's clock.
 func (h *history) now() int64 { return int64(time.Since(h.began)) }
 
-// drift is how far this machine's clock, which is the server's too, has gone from
-// the history's: it may be set while the monotonic clock goes on.
-func (h *history) drift() int64 {
-	now := time.Now()
-	return int64(now.Round(0).Sub(h.began.Round(0)) - now.Sub(h.began))
-}
-
 // begin gives an attempt its number and its time of call.
 func (h *history) begin(a *attempt) {
 	h.mu.Lock()
@@ -89,12 +78,12 @@ func (h *history) begin(a *attempt) {
 	if a.Command == 0 {
 		a.Command = a.ID
 	}
-	a.CallNs, a.early = h.now(), h.drift()
+	a.CallNs = h.now()
 }
 
 // end keeps an attempt whose outcome is known.
 func (h *history) end(a *attempt) {
-	a.RetNs, a.late = h.now(), h.drift()
+	a.RetNs = h.now()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.attempts = append(h.attempts, a)
@@ -139,16 +128,6 @@ func (c *command) span() (call, ret int64) {
 		return c.first().CallNs, forever
 	}
 	return c.first().CallNs, c.answer.RetNs
-}
-
-// timed is the span by this machine's clock, as the server's entries have it.
-func (c *command) timed() (call, ret int64) {
-	call, ret = c.span()
-	early, late := c.first().early, c.first().late
-	for _, a := range c.attempts {
-		early, late = min(early, a.early, a.late), max(late, a.early, a.late)
-	}
-	return call + early - slack, ret + late + slack
 }
 
 const forever = int64(1) << 60
