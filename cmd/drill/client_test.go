@@ -75,6 +75,49 @@ func TestListener(t *testing.T) {
 	}
 }
 
+// closing calls done when an answer has been read to its end.
+type closing struct {
+	http.RoundTripper
+	done func()
+}
+
+func (c closing) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := c.RoundTripper.RoundTrip(r)
+	if err == nil {
+		resp.Body = closed{resp.Body, c.done}
+	}
+	return resp, err
+}
+
+type closed struct {
+	io.ReadCloser
+	done func()
+}
+
+func (c closed) Close() error {
+	defer c.done()
+	return c.ReadCloser.Close()
+}
+
+// TestReadAtTheEnd holds that a page which was read as the drill ended has a time at
+// which it was seen: without one it makes every history impossible.
+func TestReadAtTheEnd(t *testing.T) {
+	t.Parallel()
+	s := client(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"seq":7}`) })
+	ctx, cancel := context.WithCancel(t.Context())
+	s.d.http = &http.Client{Transport: closing{http.DefaultTransport, cancel}}
+	if _, ok := s.desk(ctx); !ok || ctx.Err() == nil {
+		t.Fatal("the page was not read before the end")
+	}
+	seen := s.d.history.snapshots
+	if len(seen) != 1 || seen[0].RetNs < seen[0].CallNs || seen[0].RetNs == 0 {
+		t.Errorf("snapshots %+v", seen)
+	}
+	if n := len(s.d.history.attempts); n != 1 {
+		t.Errorf("%d attempts are kept", n)
+	}
+}
+
 // TestTell holds that a client asks again with the same key and body until it
 // knows, and keeps what it was told.
 func TestTell(t *testing.T) {

@@ -172,7 +172,8 @@ func (s *session) exchange(ctx context.Context, a *attempt, body []byte) {
 	h := s.d.history
 	h.begin(a)
 	defer func() {
-		if a.Method != http.MethodGet || ctx.Err() == nil { // who left off looking at a page saw nothing
+		// Who left off looking at a page saw nothing; what was seen has its time, though the drill ended that moment.
+		if a.Method != http.MethodGet || a.Outcome == acked || ctx.Err() == nil {
 			h.end(a)
 		}
 	}()
