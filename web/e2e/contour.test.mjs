@@ -82,11 +82,9 @@ city("a contour is pointed at and drawn on the map, by keys too", async (w) => {
   // The street in the middle of the map.
   await desk.getByRole("button", { name: say("contour.click") }).press("Enter");
   await focus(desk, ".d-map canvas");
-  await until("a street", async () => {
-    await desk.keyboard.press("Enter"); // the map may not listen yet
-    await desk.waitForTimeout(400);
-    return desk.locator("[name=contour]").inputValue();
-  }, (s) => /^\S.* – $/.test(s));
+  await desk.locator(".map-hint", { hasText: say("map.place") }).waitFor();
+  await desk.keyboard.press("Enter");
+  await until("a street", () => desk.locator("[name=contour]").inputValue(), (s) => /^\S.* – $/.test(s));
   await desk.getByRole("button", { name: say("contour.click") }).press("Enter");
   // Three corners around it.
   await desk.getByRole("button", { name: say("contour.draw") }).press("Enter");

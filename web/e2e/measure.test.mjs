@@ -44,6 +44,7 @@ city("a distance is measured by pressing places and signs on the map", async (w)
   await drawn(page);
   await until("the incident is drawn", async () => (await shown(page, "incidents")).length, 1);
   await page.getByRole("button", { name: say("measure.title") }).click();
+  await page.locator(".measure").waitFor();
   await page.mouse.click(...(await spot(page, 76.86, 43.24)));
   await page.locator(".measure-stops .chip", { hasText: `№${Number(made.number.split("-")[1])}` }).waitFor();
   await page.mouse.click(...(await spot(page, 76.99, 43.27)));

@@ -2,7 +2,7 @@
 // typed, or it is drawn; the map shows it and lets its corners be moved, and what
 // lies inside is counted before anything is kept.
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ApiError, patch, post } from "../api";
 import { coded, figure, known, t } from "../i18n";
 import { orSay } from "../kit/attempt";
@@ -98,7 +98,7 @@ function useContour(incident: Incident) {
       overlay.setContour(kept?.polygon ?? null);
     };
   }, [JSON.stringify(kept)]); // the desk is read again with every entry; only another contour begins anew
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!clicking.value) return;
     return overlay.onPick((at) => void orSay(async () => {
       const street = await pointedStreet(at), all = streetsOf(text.peek());

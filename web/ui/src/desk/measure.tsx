@@ -1,7 +1,7 @@
 // The tool over the map that measures: press places on the map, or type a crew, a
 // plate, an incident, an address. It needs no map: the figures stand in words.
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { Combobox } from "../kit/combobox";
 import { FoundRow, findPlaces } from "../kit/place";
@@ -47,7 +47,7 @@ function Result() {
 export function Measure() {
   const text = useSignal("");
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => overlay.onPick((at) => addStop(at)), []);
+  useLayoutEffect(() => overlay.onPick((at) => addStop(at)), []); // with the tool in sight the next press is its own
   useEffect(() => field.current?.focus(), []);
   const close = () => {
     endMeasure();
