@@ -29,8 +29,8 @@ type handset struct {
 	auth    []byte
 	url     string
 	host    string
-	answer  atomic.Int32 // status; 0: 201
-	hold    chan struct{}
+	answer  atomic.Int32  // status; 0: 201
+	hold    chan struct{} // until it is closed, nobody is answered; then 503
 	asked   atomic.Int32
 	arrived chan told
 }
@@ -53,12 +53,17 @@ func newHandset(t *testing.T) *handset {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.asked.Add(1)
 		body, _ := io.ReadAll(r.Body)
+		status := int(h.answer.Load())
 		select {
 		case <-h.hold:
-		case <-r.Context().Done():
-			return
+		default: // whoever was kept waiting is told nothing, however late he is let go
+			status = 503
+			select {
+			case <-h.hold:
+			case <-r.Context().Done():
+				return
+			}
 		}
-		status := int(h.answer.Load())
 		if status == 0 {
 			status = 201
 			h.arrived <- h.read(body, r.Header)
