@@ -86,7 +86,7 @@ city("the wrong layout, a preview, completion, errors with their place, history,
   await page.keyboard.press("Escape");
 
   await line(page, `НАЗ ${no} Б${crew}`);
-  await page.locator(".toast button", { hasText: "Отозвать" }).waitFor();
+  await page.locator(".toast button", { hasText: "Отменить" }).waitFor();
   await page.keyboard.press("F2");
   await page.keyboard.press("ArrowUp");
   assert.equal(await input.inputValue(), `НАЗ ${no} Б${crew}`);

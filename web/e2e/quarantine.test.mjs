@@ -164,7 +164,16 @@ city("stock and passes by keys", async (w) => {
   }
   await page.keyboard.press("Enter");
   await page.locator(".q-pass-text", { hasText: number }).waitFor();
+  await page.locator(".q-pass-number", { hasText: number }).focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".q-pass-whose").waitFor();
+  await page.waitForFunction(() => document.activeElement?.name === "pass-number");
+  await page.keyboard.press("End");
+  await page.keyboard.type("-Б");
   await w.shot(page, "passes");
+  await page.keyboard.press("Enter");
+  await page.locator(".q-pass-text", { hasText: `${number}-Б` }).waitFor();
+  await page.locator(".q-pass-whose").waitFor({ state: "detached" });
   assert.deepEqual(await w.axe(page), []);
 });
 

@@ -4,7 +4,7 @@
 export function shortName(full: string | undefined): string {
   const [family, ...given] = (full ?? "").trim().split(/\s+/);
   if (!family || given.length === 0 || given.some((x) => !/^\p{Lu}/u.test(x))) return full ?? "";
-  return `${family} ${given.map((x) => `${[...x][0]}.`).join(" ")}`;
+  return `${family} ${given.map((x) => `${[...x][0]}.`).join("\u00a0")}`; // initials stay together
 }
 
 /** "№12" for "2026-000012": how a number is spoken, where there is no room for the whole. */

@@ -2,7 +2,7 @@
 import { figure, coded, t } from "../i18n";
 import { Badge } from "../kit/badge";
 import { Button } from "../kit/button";
-import { Age, Left } from "../kit/live";
+import { Age, Left, useMoving } from "../kit/live";
 import { List } from "../kit/list";
 import { EmptyState } from "../kit/state";
 import type { Call, Incident } from "../model";
@@ -27,10 +27,13 @@ function waitsSince(i: Incident): string {
 
 /** How long it waits, of how long it may, with a bar: number and length, not colour alone. */
 function Waiting({ incident }: { incident: Incident }) {
-  const at = waitsSince(incident), limit = wait(incident.priority), s = since(at);
+  const at = waitsSince(incident), limit = wait(incident.priority);
+  const time = useMoving(() => duration(since(at)), [at]);
+  const share = useMoving(() => Math.min(100, Math.floor((100 * since(at)) / limit)), [at, limit]); // %
+  const late = useMoving(() => since(at) > limit, [at, limit]);
   return (
-    <span class={`waiting${s > limit ? " is-late" : ""}`} title={t("desk.of-limit", { time: duration(s), limit: duration(limit) })}>
-      <Age at={at} limit={limit} label={t("desk.waiting")} /><span class="waiting-bar" aria-hidden="true"><span style={{ inlineSize: `${Math.min(100, (100 * s) / limit)}%` }} /></span>
+    <span class={`waiting${late ? " is-late" : ""}`} title={t("desk.of-limit", { time, limit: duration(limit) })}>
+      <Age at={at} limit={limit} label={t("desk.waiting")} /><span class="waiting-bar" aria-hidden="true"><span style={{ inlineSize: `${share}%` }} /></span>
     </span>
   );
 }

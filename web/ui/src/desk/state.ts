@@ -55,12 +55,17 @@ export function rings(b: Booking): boolean {
   return !b.released_at && b.ring_at !== null && Date.parse(b.ring_at) <= second.value * 1000 && ["sent", "delivered", "seen"].includes(b.milestone);
 }
 
+/** The ids of the bookings that ring, as one word: it is looked at each second, and whoever reads it is redrawn only when it is another. */
+const due = computed(() => (data.value?.incidents ?? []).flatMap((i) => openHeads(i).filter(rings).map((b) => b.id)).join());
+
 /** Incidents with what rings on them, the longest waiting first. */
-export const ringing = computed(() =>
-  (data.value?.incidents ?? [])
-    .map((incident) => ({ incident, bookings: openHeads(incident).filter(rings) }))
+export const ringing = computed(() => {
+  const ids = new Set(due.value.split(","));
+  return (data.value?.incidents ?? [])
+    .map((incident) => ({ incident, bookings: openHeads(incident).filter((b) => ids.has(b.id)) }))
     .filter((x) => x.bookings.length > 0)
-    .sort((a, b) => a.bookings[0]!.ring_at!.localeCompare(b.bookings[0]!.ring_at!)));
+    .sort((a, b) => a.bookings[0]!.ring_at!.localeCompare(b.bookings[0]!.ring_at!));
+});
 
 /** What is proposed for the chosen incident. */
 export const advice = remote<Recommendation | undefined>(async () => {

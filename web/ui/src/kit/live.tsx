@@ -1,5 +1,6 @@
 // Signs of time: how old the screen is, how long something lasts, what time it is.
-import { useSignalEffect } from "@preact/signals";
+import { computed, useSignalEffect } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import { t } from "../i18n";
 import { asOf, stale } from "../live";
 import { clockSeconds, date, duration, moment, second, since } from "../time";
@@ -21,26 +22,32 @@ export function StaleStrip() {
   );
 }
 
+/** What is read of the ticking second: whoever shows it is redrawn only when the answer is another. */
+export function useMoving<T extends string | number | boolean>(read: () => T, of: unknown[]): T {
+  return useMemo(() => computed(read), of).value;
+}
+
 /**
  * How long since at, growing by itself: "12 мин". Past the limit in seconds it is
  * marked late by weight and a sign, not by colour alone.
  */
 export function Age({ at, limit, label }: { at: string; limit?: number; label?: string }) {
-  const s = since(at);
-  const late = limit !== undefined && s > limit;
+  const text = useMoving(() => duration(since(at)), [at]);
+  const late = useMoving(() => limit !== undefined && since(at) > limit, [at, limit]);
   return (
-    <time class={`age${late ? " age-late" : ""}`} dateTime={at} title={moment(at)} aria-label={label ? `${label} ${duration(s)}` : undefined}>
-      {late && <span aria-hidden="true">▲ </span>}{duration(s)}
+    <time class={`age${late ? " age-late" : ""}`} dateTime={at} title={moment(at)} aria-label={label ? `${label} ${text}` : undefined}>
+      {late && <span aria-hidden="true">▲ </span>}{text}
     </time>
   );
 }
 
 /** Time left until at; past it the overrun with a plus. */
 export function Left({ until }: { until: string }) {
-  const s = -since(until);
+  const text = useMoving(() => duration(Math.abs(since(until))), [until]);
+  const late = useMoving(() => since(until) > 0, [until]);
   return (
-    <time class={`age${s < 0 ? " age-late" : ""}`} dateTime={until} title={moment(until)}>
-      {s < 0 ? t("time.over", { time: duration(-s) }) : duration(s)}
+    <time class={`age${late ? " age-late" : ""}`} dateTime={until} title={moment(until)}>
+      {late ? t("time.over", { time: text }) : text}
     </time>
   );
 }

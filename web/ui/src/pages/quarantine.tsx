@@ -52,7 +52,7 @@ function QuarantinePage() {
   const q = data.value.value;
   const tabs = [
     { key: "contacts", label: t("quar.tab.contacts"), body: () => <Contacts /> },
-    ...(isMedic.value ? [{ key: "check", label: t("quar.tab.check"), body: () => <Admission /> }] : []),
+    ...(isMedic.value ? [{ key: "check", label: t("quar.tab.check"), body: () => <><h2 class="sr-only">{t("quar.tab.check")}</h2><Admission /></> }] : []),
     { key: "passes", label: t("quar.tab.passes"), body: () => <PassesView /> },
     { key: "stock", label: t("quar.tab.stock"), body: () => <StockView /> },
     ...(isMedic.value ? [{ key: "medical", label: t("quar.tab.medical"), body: () => <MedicalView /> }] : []),
