@@ -30,7 +30,7 @@ const maxDifferences = 500
 type Difference struct {
 	Kind string // of resource
 	Key  string // number, plate or personnel number, as in the files
-	What string // added, changed, removed, retired or restored
+	What string // added, changed, removed, retired, restored or bubble_broken
 }
 
 // ImportCount is what an import did to the rows of one table.
@@ -62,14 +62,18 @@ var errDryRun = errors.New("dry run")
 // still names, such as an order it was on, is retired instead (see Departed),
 // and comes back if a later folder has it.
 //
-// Refusals, all Conflict: resource-taken, something out on an order would go, or
+// Workers who change crew are kept as moves, those out of one bubble into another
+// each with an entry of its own.
+//
+// Refusals, all Conflict: rule-block, the rule of bubbles forbids such a move;
+// resource-taken, something out on an order would go, or
 // change its area or crew; in-use (param: table), another table names an area, a
 // base or a district that would go.
 func Import(ctx context.Context, db *gorm.DB, cmd journal.Command, files RosterFiles, opt ImportOptions) (Imported, error) {
 	id := uuid.Must(uuid.NewV7())
 	var rehearsed Imported
 	done, err := journal.Write(ctx, db, cmd, func(tx *gorm.DB) (Imported, []journal.Entry, error) {
-		im := importer{ctx: ctx, tx: tx, now: micros(cmd.At), files: files, progress: opt.Progress, list: opt.Differences,
+		im := importer{ctx: ctx, tx: tx, cmd: cmd, now: micros(cmd.At), files: files, progress: opt.Progress, list: opt.Differences,
 			done: Imported{ID: id, DryRun: opt.DryRun, Digest: files.Digest}}
 		if err := im.run(); err != nil {
 			return Imported{}, nil, err
@@ -78,7 +82,7 @@ func Import(ctx context.Context, db *gorm.DB, cmd journal.Command, files RosterF
 			rehearsed = im.done
 			return Imported{}, nil, errDryRun // takes it all back
 		}
-		return im.done, []journal.Entry{journal.New("roster.imported", id, im.done.detail())}, nil
+		return im.done, append(im.broken, journal.New("roster.imported", id, im.done.detail())), nil
 	})
 	if opt.DryRun && errors.Is(err, errDryRun) {
 		return rehearsed, nil
@@ -132,7 +136,7 @@ func (im *importer) run() error {
 		return err
 	}
 	for _, step := range []func() error{
-		im.areas, im.bases, im.districts, im.layers, im.resources, im.crews, im.workers, im.vehicles, im.restore, im.certificates, im.remove,
+		im.areas, im.bases, im.districts, im.layers, im.resources, im.crews, im.workers, im.bubbles, im.vehicles, im.restore, im.certificates, im.remove,
 	} {
 		if err := step(); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -243,6 +244,43 @@ func TestImportChanges(t *testing.T) {
 	}
 	if n := ask[int](s, `SELECT (SELECT count(*) FROM district) * 10 + (SELECT count(*) FROM layer)`); n != 84 {
 		t.Errorf("absent optional files removed rows: %d", n)
+	}
+}
+
+// TestImportBubble: who is brought into another bubble by a folder has moved, as
+// by hand: it is shown before, kept, and forbidden where the rule forbids it.
+func TestImportBubble(t *testing.T) {
+	t.Parallel()
+	s := cityScene(t)
+	s.exec(`UPDATE crew SET bubble = 'B' || number`)
+	folder := edited(t, "workers.csv", moveOf(t, "10303")...)
+	crews := strings.Split(string(folder["crews.csv"].Data), "\n")
+	for i, line := range crews[1:] {
+		if f := strings.Split(line, ","); len(f) > 5 {
+			f[5] = "B" + f[0]
+			crews[i+1] = strings.Join(f, ",")
+		}
+	}
+	folder["crews.csv"] = &fstest.MapFile{Data: []byte(strings.Join(crews, "\n"))}
+	s.exec(`UPDATE rule SET severity = 'block' WHERE code = 'bubble-broken'`)
+	_, err := fleet.Import(t.Context(), s.db.Gorm, s.cmd(), mustRead(t, folder), fleet.ImportOptions{})
+	if r, ok := errors.AsType[*journal.Refusal](err); !ok || r.Code != "rule-block" {
+		t.Fatalf("Import = %v, want rule-block", err)
+	}
+	s.exec(`UPDATE rule SET severity = 'warn' WHERE code = 'bubble-broken'`)
+	var seen []fleet.Difference
+	if _, err := fleet.Import(t.Context(), s.db.Gorm, s.cmd(), mustRead(t, folder), fleet.ImportOptions{Differences: &seen}); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(seen, fleet.Difference{Kind: "worker", Key: "10303", What: "bubble_broken"}) {
+		t.Errorf("not shown: %v", seen)
+	}
+	if n := ask[int](s, `SELECT count(*) FROM crew_move m JOIN worker w ON w.id = m.worker_id JOIN crew f ON f.id = m.from_crew JOIN crew o ON o.id = m.to_crew
+		WHERE w.personnel_no = '10303' AND f.number = 3 AND o.number = 4 AND m.broke`); n != 1 {
+		t.Errorf("%d moves kept", n)
+	}
+	if n := ask[int](s, `SELECT count(*) FROM journal_entry WHERE kind = 'bubble.broken'`); n != 1 {
+		t.Errorf("%d entries", n)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"jylu/dispatch/journal"
 	"jylu/geo"
 )
 
@@ -18,6 +19,7 @@ import (
 type importer struct {
 	ctx      context.Context
 	tx       *gorm.DB
+	cmd      journal.Command
 	now      time.Time
 	files    RosterFiles
 	done     Imported
@@ -36,6 +38,8 @@ type importer struct {
 
 	changed []uuid.UUID // old resources whose version rises
 	moved   []uuid.UUID // of those, the ones that change area or crew
+	seats   []move      // workers who change crew
+	broken  []journal.Entry
 	gone    leftovers
 }
 
@@ -179,10 +183,32 @@ func (im *importer) workers() error {
 	tell(im, KindWorker, "added", d.added, workerLabel)
 	tell(im, KindWorker, "changed", d.changed, workerLabel)
 	for i, w := range d.changed {
-		im.note(w.ID, w.AreaCode != d.before[i].AreaCode || !reflect.DeepEqual(w.CrewID, d.before[i].CrewID))
+		before := d.before[i]
+		reseated := !reflect.DeepEqual(w.CrewID, before.CrewID)
+		im.note(w.ID, reseated || w.AreaCode != before.AreaCode)
+		if reseated {
+			im.seats = append(im.seats, move{w.ID, before.CrewID, w.CrewID})
+		}
 	}
 	im.done.Workers, im.gone.workers = count, d.gone
 	return store(im, d, "id", key)
+}
+
+// bubbles keeps who changed crew, and lists whose bubble that breaks: whoever
+// imports has been shown it, so it is done knowingly. The bubbles are those of
+// the files.
+func (im *importer) bubbles() (err error) {
+	if im.broken, err = recordMoves(im.ctx, im.tx, im.cmd, im.seats, true); err != nil {
+		return err
+	}
+	label := make(map[uuid.UUID]string, len(im.workerID))
+	for no, id := range im.workerID {
+		label[id] = no
+	}
+	for i := range im.broken {
+		im.differ(KindWorker, "bubble_broken", label[im.broken[i].Subject])
+	}
+	return nil
 }
 
 const disownVehicles = `UPDATE vehicle SET crew_id = NULL WHERE id = ANY($1)`

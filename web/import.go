@@ -55,7 +55,7 @@ type importCountView struct {
 type differenceView struct {
 	Kind string `json:"kind" enum:"crew,vehicle,worker"`
 	Key  string `json:"key" doc:"Number, plate or personnel number"`
-	What string `json:"what" enum:"added,changed,removed,retired,restored"`
+	What string `json:"what" enum:"added,changed,removed,retired,restored,bubble_broken"`
 }
 
 // importedView is what an import did, or would do.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -12,10 +13,34 @@ import (
 	"jylu/geo/city"
 )
 
+// turns are the hours, on the city's clocks, at which something changes by itself:
+// the date, the watches, and the traffic that drives are reckoned with.
+var turns = []int{0, 7, 8, 10, 17, 20, 22}
+
+// untilTurn is how long it is from now to the next of them.
+func untilTurn(now time.Time) time.Duration {
+	local := now.In(fleet.City)
+	y, m, d := local.Date()
+	hour := local.Hour() + 1
+	for !slices.Contains(turns, hour%24) {
+		hour++
+	}
+	return time.Date(y, m, d, hour, 0, 0, 0, fleet.City).Sub(now)
+}
+
+// passTurn waits until a turn that is near is past: what a test is told before it
+// does not hold after it, and nobody is admitted to the watch that begins there.
+func passTurn() {
+	if left := untilTurn(time.Now()); left < 90*time.Second { // longer than any test takes
+		time.Sleep(left + time.Second)
+	}
+}
+
 // prepare brings the bundled city into the database of opt, declares the
 // emergency and admits the healthy to the watch.
 func prepare(t testing.TB, opt *Options) {
 	t.Helper()
+	passTurn()
 	db, ctx := opt.DB.Gorm, t.Context()
 	now := func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 	files, faults := fleet.ReadRoster(city.FS())

@@ -22,12 +22,29 @@ export async function until(what, read, wanted, limit = 15_000) {
   assert.fail(`${what}: still ${JSON.stringify(got)}, want ${typeof wanted === "function" ? wanted : JSON.stringify(wanted)}`);
 }
 
-/** A test that begins with nothing open and every crew at home. */
-export function city(name, run, opt = {}) {
+/** The hours of the city at which something changes by itself: the date, the watches, and the traffic that drives are reckoned with. */
+const turns = [0, 7, 8, 10, 17, 20, 22], hour = 3600e3, day = 24 * hour;
+/** Seconds before a turn in which no test begins: longer than any of them takes. */
+const near = 120;
+
+/** Milliseconds from now, since 1970 in UTC, to the next of these hours in Almaty. */
+export const untilTurn = (now, hours = turns) => Math.min(...hours.map((h) => day - ((now + 5 * hour - h * hour) % day)));
+
+/** Waits until a turn that is nearer than so many seconds is past: what a test was told before it does not hold after it. */
+export async function passTurn(seconds, hours = turns) {
+  const left = untilTurn(Date.now(), hours);
+  if (left > seconds * 1000) return;
+  console.log(`     waits ${Math.ceil(left / 1000)} s for the hour`);
+  await new Promise((done) => setTimeout(done, left + 1000));
+}
+
+/** A test that begins with nothing open and every crew at home, and not just before a turn. */
+export function city(name, run, { limit = 150, ...opt } = {}) {
   test(name, async (w) => {
+    await passTurn(near);
     await sweep(w);
     await run(w);
-  }, { limit: 150, ...opt });
+  }, { limit: limit + near, ...opt });
 }
 
 /** A dispatcher at the desk, with an incident chosen if one is given. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { password } from "./browser.mjs";
-import { city, crewsOf, open, order, speaker, until } from "./scene.mjs";
+import { city, crewsOf, open, order, passTurn, speaker, until } from "./scene.mjs";
 
 const say = speaker("ru");
 const focused = (page, css) => page.waitForFunction((sel) => document.activeElement?.matches(sel), css);
@@ -43,7 +43,11 @@ async function scene(w) {
   return { main, crew };
 }
 
+/** Seconds: ten minutes before a watch the demonstration's medic checks its people, and two in which this test is done. */
+const unchecked = 12 * 60;
+
 city("the start of a watch by keys: admission, gaps, sound", async (w) => {
+  await passTurn(unchecked, [8, 20]);
   await scene(w);
   const page = await w.person();
   await page.addInitScript(() => addEventListener("pointerdown", () => (window.pointed = true), { capture: true }));
@@ -90,7 +94,7 @@ city("the start of a watch by keys: admission, gaps, sound", async (w) => {
   assert.equal(await page.evaluate(() => window.pointed), undefined, "no pointer was used");
   assert.deepEqual(await w.axe(page), []);
   await w.shot(page, "start");
-});
+}, { limit: 150 + unchecked });
 
 city("a watch is handed over on one screen, printed on one page, and read back", async (w) => {
   const { main, crew } = await scene(w);
