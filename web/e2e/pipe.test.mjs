@@ -34,6 +34,10 @@ city("more than the table has is a fault of the field, and the report stays", as
   const call = await (await w.api("operator")).post("/calls", { channel: "phone", kind: "leak", address: "Байтурсынова 85", caller_name: "", caller_phone: "", text: "Вода на дороге" });
   await desk.locator(".q-calls .row", { hasText: call.number }).locator(".row-act").click();
   await desk.locator("dialog [name=diameter_mm]").click();
+  await desk.keyboard.type("219 мм");
+  await desk.keyboard.press("Enter");
+  await desk.locator("dialog .field-error", { hasText: say("invalid.not-whole") }).waitFor();
+  assert.equal(await desk.evaluate(() => document.activeElement.name), "diameter_mm");
   for (const [mm, fault] of [["1500", "invalid.diameter-above-table"], ["-1", "invalid.too-small"]]) {
     await desk.keyboard.press("ControlOrMeta+a");
     await desk.keyboard.type(mm);

@@ -112,7 +112,7 @@ export function send(changed: Values, was?: Values): Record<string, unknown> {
   for (const [name, value] of Object.entries(changed)) {
     if (name === "certificates") out[name] = parse(value);
     else if (name === "members") out[name] = value.split(",").filter(Boolean);
-    else if (name === "number") out[name] = Number(value);
+    else if (name === "number") out[name] = /^\s*-?\d+\s*$/.test(value) ? Number(value) : value.trim() || null; // what is no number the server names
     else if (name === "service_due") out[name] = typedDay(value.trim());
     else if (["crew_id", "rotates_with", "lead_id", "deputy_id"].includes(name)) out[name] = value || null;
     else if (!name.startsWith("state")) out[name] = value.trim();

@@ -38,7 +38,7 @@ function figures(r: Coded): Params {
   return out;
 }
 
-/** A whole number, null for nothing, NaN for what is none: the server names the field. */
+/** A whole number, null for nothing, NaN for what is none. */
 function whole(v: string): number | null {
   const s = v.trim();
   return s === "" ? null : /^-?\d+$/.test(s) ? Number(s) : NaN;
@@ -75,9 +75,8 @@ function Form({ call, incident }: { call?: Call; incident?: Incident }) {
   const given = useRef<{ label: string; place: string } | undefined>(undefined);
   const close = () => (opening.value = undefined);
   const at = point(place.value);
-  const wrong = (field: string) => {
-    return fieldError(error.value?.about(field));
-  };
+  const amounts: Record<string, number | null> = { diameter_mm: whole(diameter.value), people: whole(people.value), buildings: whole(buildings.value), social_objects: whole(social.value) };
+  const wrong = (field: string) => fieldError(Number.isNaN(amounts[field]) ? "not-whole" : error.value?.about(field));
 
   // The point that came with a chosen address goes when another is typed over it.
   const found = (f: Found) => {
@@ -93,12 +92,13 @@ function Form({ call, incident }: { call?: Call; incident?: Incident }) {
   };
 
   const save = async (notDuplicate: string[] = []) => {
-    if (busy.value || at === undefined) return;
+    if (busy.value) return;
+    const unread = at === undefined ? "position" : Object.keys(amounts).find((name) => Number.isNaN(amounts[name]));
+    if (unread) return document.querySelector<HTMLElement>(`dialog [name=${unread}]`)?.focus();
     busy.value = true;
     error.value = undefined;
     const body: Record<string, unknown> = {
-      type: type.value, network: network.value, diameter_mm: whole(diameter.value), address: address.value.trim(), position: at,
-      alarm_level: Number(alarm.value), people: whole(people.value), buildings: whole(buildings.value), social_objects: whole(social.value),
+      type: type.value, network: network.value, address: address.value.trim(), position: at, alarm_level: Number(alarm.value), ...amounts,
     };
     if (priority.value) body.priority = Number(priority.value);
     try {

@@ -36,7 +36,7 @@ export function Chart({ title, at, series, look, limit, point, daily }: Props) {
   const key = JSON.stringify([at, series.map((s) => s.values), dark, language, limit?.value]);
   useEffect(() => {
     let plot: uPlot | undefined, gone = false;
-    const watch = new ResizeObserver(() => plot?.setSize({ width: box.current!.clientWidth, height: 180 }));
+    const watch = new ResizeObserver(() => box.current && plot?.setSize({ width: box.current.clientWidth, height: 180 })); // it may be told after the box has gone
     void import("uplot").then(({ default: Plot }) => {
       if (gone || !box.current || at.length < 2) return;
       plot = new Plot(options(Plot, { series, look, limit, dark, daily, width: box.current.clientWidth }), data(at, series, limit), box.current);
