@@ -6,7 +6,7 @@ import { test } from "./browser.mjs";
 
 const ui = new URL("../ui/", import.meta.url).pathname;
 const third = (file) => `${ui}thirdparty/${file}`;
-const contents = ["time", "api", "i18n", "intake/address", "intake/state"].map((m, i) => `export * as m${i} from "./src/${m}";`).join("\n");
+const contents = ["time", "api", "i18n", "intake/address", "intake/state", "paper/sheet"].map((m, i) => `export * as m${i} from "./src/${m}";`).join("\n");
 // The server parts the words in two modules; here the file with all of them is either.
 const words = { name: "words", setup: (b) => b.onResolve({ filter: /\.office\.json$/ }, (a) => ({ path: `${ui}messages/${a.path.match(/(\w+)\.office/)[1]}.json` })) };
 const script = (await build({
@@ -42,6 +42,21 @@ test("a typed time is of the last 24 hours, in Almaty", async (w) => {
   };
   assert.deepEqual(await inside(w, "ru", f, ["00:30", "0:05", "2350", "00:31", "24:00", "7", "12:60", " 23:59 "]), [
     "2026-11-22T19:30:00.000Z", "2026-11-22T19:05:00.000Z", "2026-11-22T18:50:00.000Z", "2026-11-21T19:31:00.000Z", null, null, null, "2026-11-22T18:59:00.000Z",
+  ]);
+});
+
+test("a typed day is the city's, on the first night of a year and on a leap day", async (w) => {
+  const f = (time, _a, _i, _n, _s, nights) => nights.map(([now, ahead, behind]) => {
+    time.setClock(now);
+    return [...ahead.map((x) => time.whenTyped(x) ?? null), ...behind.map((x) => window.units.m5.timeOf([{ time: x, kind: "", a: "", b: "", c: "" }], 0) ?? null)];
+  });
+  // One in the morning of 1 January in Almaty, and a March that follows a leap day.
+  assert.deepEqual(await inside(w, "ru", f, [
+    ["2027-12-31T20:00:00Z", ["29.02 22:05", "01.01 00:30", "31.11 10:00", "01.01 24:00"], ["01.01 00:30", "31.12 2205", "31.11 10:00"]],
+    ["2028-03-01T03:00:00Z", ["29.02 22:05"], ["29.02 22:05", "01.03 07:00"]],
+  ]), [
+    ["2028-02-29T17:05:00.000Z", "2028-12-31T19:30:00.000Z", null, null, "2027-12-31T19:30:00.000Z", "2027-12-31T17:05:00.000Z", null],
+    [null, "2028-02-29T17:05:00.000Z", "2028-03-01T02:00:00.000Z"],
   ]);
 });
 

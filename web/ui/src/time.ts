@@ -55,6 +55,17 @@ export function date(at: When): string {
   return `${p.day}.${p.month}.${p.year}`;
 }
 
+/** What a calendar and a clock in the city showed, as a moment; undefined if there is no such day or hour. */
+export function cityTime(year: number, month: number, day: number, hour = 0, min = 0): Date | undefined {
+  const at = new Date(Date.UTC(year, month - 1, day, hour, min)); // as though there
+  const real = at.getUTCMonth() === month - 1 && at.getUTCDate() === day && hour < 24 && min < 60;
+  return real ? new Date(at.getTime() - ahead) : undefined;
+}
+const ahead = 5 * 3600_000; // ms before UTC, all year, since 2024
+
+/** The year it is in the city. */
+export const yearThere = (): number => Number(split(serverNow()).year);
+
 /** "14:05" today, "21.11 14:05" on another day. */
 export function moment(at: When): string {
   const p = split(at), today = split(serverNow());
@@ -124,12 +135,6 @@ export function whenTyped(typed: string): string | undefined {
   const m = /^(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?\s+(\d{1,2}):?(\d{2})$/.exec(typed.trim());
   if (!m) return undefined;
   const [day, month, hour, min] = [m[1], m[2], m[4], m[5]].map(Number) as [number, number, number, number];
-  const now = split(serverNow());
-  const wall = Date.UTC(Number(now.year), Number(now.month) - 1, Number(now.day), Number(now.hour), Number(now.minute), Number(now.second));
-  const at = (year: number) => Date.UTC(year, month - 1, day, hour, min);
-  const named = m[3] ? Number(m[3]) : Number(now.year);
-  const to = m[3] || at(named) > wall ? at(named) : at(named + 1);
-  const d = new Date(to);
-  if (d.getUTCDate() !== day || d.getUTCMonth() !== month - 1 || hour > 23 || min > 59 || to <= wall) return undefined;
-  return new Date(Math.floor((serverNow() + to - wall) / 1000) * 1000).toISOString();
+  const years = m[3] ? [Number(m[3])] : [yearThere(), yearThere() + 1];
+  return years.map((y) => cityTime(y, month, day, hour, min)).find((at) => at && at.getTime() > serverNow())?.toISOString();
 }

@@ -2,7 +2,7 @@
 // until every row is saved, so neither a lost line nor a closed window loses one.
 import { effect, signal } from "@preact/signals";
 import { uuid7 } from "../api";
-import { timeOfDay, whenTyped } from "../time";
+import { cityTime, serverNow, timeOfDay, yearThere } from "../time";
 
 /** What a row records; the digit is what is pressed to choose it. */
 export const kinds = ["report", "open", "order", "milestone", "stage", "note", "close"] as const;
@@ -82,17 +82,9 @@ export const empty = (r: Row): boolean => [r.time, r.a, r.b, r.c].every((x) => x
 export function timeOf(list: Row[], i: number): string | undefined {
   const typed = list[i]!.time.trim();
   if (typed === "") return i > 0 ? timeOf(list, i - 1) : undefined;
-  const day = /^(\d{1,2})\.(\d{1,2})\s+(\d{1,2}:?\d{2})$/.exec(typed);
+  const day = /^(\d{1,2})\.(\d{1,2})\s+(\d{1,2}):?(\d{2})$/.exec(typed);
   if (!day) return timeOfDay(typed);
-  // whenTyped looks ahead; a night on paper lies behind, in this year or at the end of the last.
-  const [, d, m, clock] = day, year = new Date().getFullYear();
-  for (const y of [year, year - 1]) {
-    if (whenTyped(`${d}.${m}.${y + 1} ${clock}`) === undefined) return undefined;
-    const [hour, min] = [Number(clock!.replace(":", "").slice(0, -2)), Number(clock!.slice(-2))];
-    const at = Date.UTC(y, Number(m) - 1, Number(d), hour, min) - almaty;
-    if (at <= Date.now() + 60_000) return new Date(at).toISOString();
-  }
-  return undefined;
+  // A night on paper lies behind, in this year or at the end of the last.
+  const [, d, m, h, min] = day, year = yearThere();
+  return [year, year - 1].map((y) => cityTime(y, Number(m), Number(d), Number(h), Number(min))).find((at) => at && at.getTime() <= serverNow() + 60_000)?.toISOString();
 }
-
-const almaty = 5 * 3600_000; // ms ahead of UTC, all year, since 2024

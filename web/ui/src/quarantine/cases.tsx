@@ -9,7 +9,7 @@ import { TextField } from "../kit/field";
 import { List } from "../kit/list";
 import { EmptyState } from "../kit/state";
 import { toast } from "../kit/toast";
-import { date, moment } from "../time";
+import { cityTime, date, moment, serverNow, yearThere } from "../time";
 import { CoverView } from "./cover";
 import { attempt, crewOf, data, man, mayDecide, nameOf, tradeOf, type Case, type Evidence, type Man, type Proposal } from "./state";
 
@@ -19,10 +19,9 @@ const called = (w: Man) => `${w.name}, ${tradeOf(w.trade)}, ${crewOf(w.crew)}`;
 function dayTyped(typed: string): string | undefined {
   const m = /^(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?$/.exec(typed.trim());
   if (!m) return undefined;
-  const now = new Date(data.value.peek()?.now ?? Date.now());
-  const at = (year: number) => new Date(Date.UTC(year, Number(m[2]) - 1, Number(m[1])) - 5 * 3600e3);
-  const year = Number(m[3] ?? now.getUTCFullYear());
-  return (at(year) > now && !m[3] ? at(year - 1) : at(year)).toISOString();
+  const at = (year: number) => cityTime(year, Number(m[2]), Number(m[1]));
+  if (m[3]) return at(Number(m[3]))?.toISOString();
+  return [yearThere(), yearThere() - 1].map(at).find((x) => x && x.getTime() <= serverNow())?.toISOString();
 }
 
 /** Takes one worker out of work, and nobody else. */
