@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"jylu/geo"
@@ -33,6 +34,23 @@ type RosterFiles struct {
 
 	// Optional files and columns that are absent leave the database as it is.
 	hasDistricts, hasCertificates, hasServiceDue bool
+}
+
+// AsOf moves every date in the files by the whole days from drawn to now: a
+// roster invented on one day is as good on another.
+func (f *RosterFiles) AsOf(drawn, now time.Time) {
+	days := int(now.Sub(drawn) / (24 * time.Hour))
+	later := func(date *string) {
+		if on, err := time.Parse(time.DateOnly, *date); err == nil { // else empty: not known
+			*date = on.AddDate(0, 0, days).Format(time.DateOnly)
+		}
+	}
+	for i := range f.Certificates {
+		later(&f.Certificates[i].ExpiresOn)
+	}
+	for i := range f.Vehicles {
+		later(&f.Vehicles[i].ServiceDue)
+	}
 }
 
 // RosterCrew is a line of crews.csv. Lead and Deputy are personnel numbers.

@@ -328,6 +328,23 @@ func TestPlate(t *testing.T) {
 
 // FuzzReadRoster puts arbitrary bytes into each file of the good folder: no
 // panic; what is accepted keeps the promises the import relies on.
+// TestAsOf: the bundled roster is as ready in ten years as on its day.
+func TestAsOf(t *testing.T) {
+	t.Parallel()
+	files, faults := fleet.ReadRoster(bundled.FS())
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	before := slices.Clone(files.Certificates)
+	files.AsOf(bundled.Drawn, bundled.Drawn.AddDate(10, 0, 0).Add(time.Hour))
+	for i, c := range files.Certificates {
+		was, err := time.Parse(time.DateOnly, before[i].ExpiresOn)
+		if want := was.Add(bundled.Drawn.AddDate(10, 0, 0).Sub(bundled.Drawn)).Format(time.DateOnly); err != nil || c.ExpiresOn != want {
+			t.Errorf("%s expires on %s, want %s (%v)", c.PersonnelNo, c.ExpiresOn, want, err)
+		}
+	}
+}
+
 func FuzzReadRoster(f *testing.F) {
 	good := fstest.MapFS{} // small, so that the fuzzer's time goes into the reader
 	for name, text := range map[string]string{

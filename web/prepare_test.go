@@ -47,6 +47,7 @@ func prepare(t testing.TB, opt *Options) {
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
+	files.AsOf(city.Drawn, now())
 	cmd := journal.Command{At: now()}
 	if _, err := fleet.Import(ctx, db, cmd, files, fleet.ImportOptions{}); err != nil {
 		t.Fatal(err)

@@ -80,6 +80,7 @@ func (p *program) fillDemo(ctx context.Context, db *database) error {
 		if len(faults) > 0 {
 			return rosterFaults(faults)
 		}
+		files.AsOf(city.Drawn, now())
 		// The regime first: what is imported last tells the next start that both are done.
 		_, err := board.DeclareRegime(ctx, journal.Command{At: now()}, fleet.RegimeEmergency, "")
 		if err != nil && !journal.Refused(err, "regime-in-force") {

@@ -29,6 +29,7 @@ import (
 	"fmt"
 	"io/fs"
 	"sync"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -38,6 +39,9 @@ import (
 
 //go:embed data
 var files embed.FS
+
+// Drawn is the day the dates in the roster were chosen for.
+var Drawn = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 
 // FS returns the roster folder of the bundled city.
 func FS() fs.FS {

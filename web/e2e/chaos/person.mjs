@@ -46,7 +46,10 @@ export class Person {
     if (at.startsWith(this.w.base) && this.role.pages.some((p) => new URL(at).pathname === p)) return;
     if (new URL(at).pathname === "/signin") this.watch.fault(`signed out, at ${at}`);
     if (this.away) await this.signal(true);
-    await this.page.goto(this.w.base + this.role.pages[0], { waitUntil: "domcontentloaded" });
+    // A link pressed a moment ago may win: then this is asked again after the next action.
+    await this.page.goto(this.w.base + this.role.pages[0], { waitUntil: "domcontentloaded" }).catch((err) => {
+      if (!/interrupted by another navigation|ERR_ABORTED/.test(err.message)) throw err;
+    });
   }
 
   async signal(on) {
