@@ -27,7 +27,7 @@ async function camera(page) {
 city("a picture taken without a signal arrives later, turned, small, without EXIF", async (w) => {
   const n = await ready(w);
   const incident = await open(w, { type: "hazard", address: "Сейфуллина, 500", at: [43.25, 76.935] });
-  await order(w, incident, { crews: [n] });
+  const made = await order(w, incident, { crews: [n] });
   await tell(w, n, "accepted", "en_route", "on_site");
   const lead = await w.phone({ size: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
   await w.signIn(lead, `lead-${n}`, "/field"); // a session of its own: it is ended here
@@ -75,6 +75,10 @@ city("a picture taken without a signal arrives later, turned, small, without EXI
   await lead.locator(".f-picture.is-refused").getByText(say("problem.not-an-image")).waitFor();
   await lead.locator(".f-picture.is-refused").scrollIntoViewIfNeeded();
   await w.shot(lead, "refused");
+  // It is not lost from sight with the order.
+  await (await w.api("dispatcher")).post(`/orders/${made.id}/cancel`, { reason: "проверка" });
+  await lead.locator(".f-queue .f-picture.is-refused").getByText(say("problem.not-an-image")).waitFor();
+  await w.shot(lead, "refused-later");
 
   // Nothing is left after signing out.
   await lead.locator("[aria-controls=f-menu]").tap();

@@ -15,7 +15,7 @@ const insteadOf = {
 
 export class Watch {
   constructor(page, person) {
-    Object.assign(this, { page, person, faults: [], refusals: [], open: new Set() });
+    Object.assign(this, { page, person, faults: [], refusals: [], open: new Set(), reading: 0 });
     page.on("pageerror", (err) => this.fault(`script error: ${err.stack ?? err.message}`));
     page.on("console", (m) => m.type() === "error" && this.console(m));
     page.on("dialog", (d) => {
@@ -24,7 +24,10 @@ export class Watch {
     });
     page.on("request", (r) => r.url().includes("/api/v1/") && !r.url().includes("/events") && this.open.add(r));
     for (const end of ["requestfinished", "requestfailed"]) page.on(end, (r) => this.open.delete(r));
-    page.on("response", (r) => void this.response(r));
+    page.on("response", (r) => {
+      this.reading++;
+      void this.response(r).finally(() => this.reading--);
+    });
     page.on("framenavigated", (f) => f === page.mainFrame() && this.left());
   }
 
@@ -64,10 +67,13 @@ export class Watch {
 
   /** Waits until the answers are here, and looks for the refusals among them on the screen. */
   async answers(limit) {
+    await this.page.evaluate(() => 0).catch(() => {}); // what the page asks for upon the action is on its way
     await this.page.waitForTimeout(15);
-    for (const end = Date.now() + limit; this.open.size > 0 && Date.now() < end; ) await this.page.waitForTimeout(15);
+    for (const end = Date.now() + limit; (this.open.size > 0 || this.reading > 0) && Date.now() < end; ) await this.page.waitForTimeout(15);
     for (const refusal of this.refusals.splice(0)) {
-      if (!(await this.isShown(refusal))) this.fault(`the screen does not say: ${refusal.of} ${JSON.stringify(refusal.problem).slice(0, 300)} for ${refusal.sent}`);
+      if (await this.isShown(refusal)) continue;
+      await this.person.w.shot(this.page, `${this.person.name}-unsaid`);
+      this.fault(`the screen does not say: ${refusal.of} ${JSON.stringify(refusal.problem).slice(0, 300)} for ${refusal.sent}`);
     }
   }
 

@@ -8,7 +8,7 @@ import { ApiError, online } from "../api";
 import { nextStage } from "../stages";
 import { ringWhenDue } from "../field/aid";
 import { HelpCard, WelfareCard } from "../field/help";
-import { PhotoCard } from "../field/photo";
+import { PhotoCard, Picture } from "../field/photo";
 import { pictures, startPictures } from "../field/pictures";
 import { PushCard } from "../field/push";
 import { OrdersCard, WatchCard } from "../field/turn";
@@ -76,10 +76,11 @@ async function out(): Promise<void> {
   await leave(signOut);
 }
 
-/** What was pressed and has not arrived, and what the server would not take. */
-function Queue() {
+/** What was pressed and has not arrived, and what the server would not take; pictures only of places that are not shown any more. */
+function Queue({ incident }: { incident?: string }) {
   const shown = items.value.filter((x) => x.state !== "sent" && !x.held);
-  if (shown.length === 0) return null;
+  const left = pictures.value.filter((x) => x.incident !== incident);
+  if (shown.length + left.length === 0) return null;
   return (
     <section class="card f-queue" aria-label={t("field.queue")}>
       <ul>
@@ -90,6 +91,7 @@ function Queue() {
             {x.state === "refused" && <Button onClick={() => putAway(x.key)}>{t("field.put-away")}</Button>}
           </li>
         ))}
+        {left.map((x) => <li key={x.key}><Picture x={x} /></li>)}
       </ul>
       {shown.some((x) => x.state !== "refused") && !live() && <p class="muted">{t("field.goes-by-itself")}</p>}
       {refused.value.length > 0 && <p class="muted">{t("field.refused-kept")}</p>}
@@ -149,7 +151,7 @@ function Field() {
       <Bar />
       {isRinging() && <div class="ring-strip" role="alert"><strong>{t("field.ring")}</strong>{!sounding.value && <Button onClick={unlockSound}>{t("ring.blocked")}</Button>}</div>}
       <main class="f-main">
-        <Queue />
+        <Queue incident={d.order && booking ? d.incident?.id : undefined} />
         {d.order && d.incident && booking ? (
           <><Where d={d} /><HelpCard d={d} booking={booking} />{["on_site", "done"].includes(milestoneOf(booking)) && <WelfareCard booking={booking} />}<Way d={d} /><Bring d={d} /><Stages d={d} booking={booking} /><PhotoCard key={d.incident.id} incident={d.incident.id} /><Notes d={d} /><Phones d={d} /></>
         ) : (
