@@ -56,6 +56,8 @@ func TestNothingPersonalGoesAbroad(t *testing.T) {
 		}
 		st.dispatcher.do(patch, "/api/v1/workers/"+worker.text("items", i, "id"), body("version", worker.value("items", i, "version"),
 			"state", "sick", "state_reason", planted[3]), "Idempotency-Key", key()).want(200)
+		checked := map[string]any{"worker_id": worker.text("items", i, "id"), "passed": false}
+		st.dispatcher.do(post, "/api/v1/admissions", body("items", []any{checked}), "Idempotency-Key", key()).want(200)
 		break
 	}
 	st.operator.do(post, "/api/v1/calls", body("channel", "phone", "kind", "leak", "caller_name", planted[0], "address", 7)).want(422)
@@ -67,6 +69,16 @@ func TestNothingPersonalGoesAbroad(t *testing.T) {
 		if e.id == fmt.Sprint(end) {
 			break
 		}
+	}
+	// That somebody was checked is told, what came of it is not.
+	if told := sc.count("SELECT count(*) FROM journal_entry WHERE kind LIKE 'admission.%'"); told == 0 {
+		t.Error("the check is not in the journal")
+	}
+	if n := sc.count(`SELECT count(*) FROM journal_entry WHERE kind LIKE 'admission.%' AND body ~ 'passed|true|false'`); n != 0 {
+		t.Error("the journal has the result of a check")
+	}
+	if strings.Contains(streamed.String(), "passed") || strings.Contains(logged.String(), "passed") {
+		t.Error("the stream or the log has the result of a check")
 	}
 	for _, word := range planted {
 		if strings.Contains(streamed.String(), word) {
