@@ -91,7 +91,7 @@ function Queue({ incident }: { incident?: string }) {
             {x.state === "refused" && <Button onClick={() => putAway(x.key)}>{t("field.put-away")}</Button>}
           </li>
         ))}
-        {left.map((x) => <li key={x.key}><Picture x={x} /></li>)}
+        {left.map((x) => <li key={x.key} class={x.state === "refused" ? "is-refused" : ""}><Picture x={x} /></li>)}
       </ul>
       {shown.some((x) => x.state !== "refused") && !live() && <p class="muted">{t("field.goes-by-itself")}</p>}
       {refused.value.length > 0 && <p class="muted">{t("field.refused-kept")}</p>}
