@@ -19,18 +19,18 @@ WHERE tablename IN ('incident', 'call', 'journal_entry') AND (indexname LIKE '%s
 	`CREATE TEMP TABLE street ON COMMIT DROP AS SELECT row_number() OVER () - 1 AS n, name FROM unnest(ARRAY['проспект Абая','улица Сейфуллина','Төле би','Қабанбай батыр','Достык',
 'Розыбакиева','Жандосова','Райымбек даңғылы','Сатпаева','Тимирязева','мкр. Орбита-3','Шакарима','Гагарина','Наурызбай батыра','Байтурсынова','Утеген батыра']) name`,
 	`INSERT INTO incident (id, number, type, priority, address, registered_at, opened_at, opened_by, closed_at, outcome)
-SELECT gen_random_uuid(), '2026-' || lpad(n::text, 6, '0'), 'leak', 3, s.name || ', ' || n * 7 % 300, now() - n * interval '1 min', now(), gen_random_uuid(),
-       CASE WHEN n > 60 THEN now() END, CASE WHEN n > 60 THEN 'repaired' ELSE '' END
-FROM generate_series(1, 100000) n JOIN street s ON s.n = n % 16`,
+SELECT gen_random_uuid(), '2026-' || lpad(k::text, 6, '0'), 'leak', 3, s.name || ', ' || k * 7 % 300, now() - k * interval '1 min', now(), gen_random_uuid(),
+       CASE WHEN k > 60 THEN now() END, CASE WHEN k > 60 THEN 'repaired' ELSE '' END
+FROM generate_series(1, 100000) k JOIN street s ON s.n = k % 16`,
 	`INSERT INTO call (id, number, channel, kind, caller_name, caller_phone, address, received_at, taken_by, salt)
-SELECT gen_random_uuid(), 'C-' || lpad(n::text, 6, '0'), 'phone', 'outage', (ARRAY['Ахметова','Ким','Рогов','Өмірұлы'])[1 + n % 4] || ' ' || n,
-       '+7 (701) ' || lpad((n % 1000)::text, 3, '0') || '-12-' || lpad((n % 97)::text, 2, '0'), s.name || ', ' || n * 11 % 500, now(), gen_random_uuid(), ''
-FROM generate_series(1, 300000) n JOIN street s ON s.n = n % 16`,
+SELECT gen_random_uuid(), 'C-' || lpad(k::text, 6, '0'), 'phone', 'outage', (ARRAY['Ахметова','Ким','Рогов','Өмірұлы'])[1 + k % 4] || ' ' || k,
+       '+7 (701) ' || lpad((k % 1000)::text, 3, '0') || '-12-' || lpad((k % 97)::text, 2, '0'), s.name || ', ' || k * 11 % 500, now(), gen_random_uuid(), ''
+FROM generate_series(1, 300000) k JOIN street s ON s.n = k % 16`,
 	`CREATE TEMP TABLE numbered ON COMMIT DROP AS SELECT row_number() OVER (ORDER BY number) - 1 AS n, id FROM incident`,
 	`INSERT INTO journal_entry (seq, at, kind, subject, incident, actor, body, hash)
-SELECT n, now() - (1000000 - n) * interval '10 s', (ARRAY['booking.en_route','booking.on_site','incident.opened','stage.finished','order.sent','worker.edited','norm.edited','call.linked'])[1 + n % 8],
-       i.id, i.id, ('00000000-0000-7000-8000-0000000000' || lpad((n % 40)::text, 2, '0'))::uuid, '{"n":' || n || '}', '\x00'
-FROM generate_series(1, 1000000) n JOIN numbered i ON i.n = n % 100000`,
+SELECT k, now() - (1000000 - k) * interval '10 s', (ARRAY['booking.en_route','booking.on_site','incident.opened','stage.finished','order.sent','worker.edited','norm.edited','call.linked'])[1 + k % 8],
+       i.id, i.id, ('00000000-0000-7000-8000-0000000000' || lpad((k % 40)::text, 2, '0'))::uuid, '{"n":' || k || '}', '\x00'
+FROM generate_series(1, 1000000) k JOIN numbered i ON i.n = k % 100000`,
 	`UPDATE journal_head SET seq = 1000000`,
 	`DO $$ DECLARE i text; BEGIN FOR i IN SELECT indexdef FROM made LOOP EXECUTE i; END LOOP; END $$`,
 }
