@@ -36,24 +36,40 @@ type SearchInput struct {
 }
 
 // Every word must begin a word of what is found; a telephone is found by its last
-// ten or seven digits. Open incidents go before closed ones, newer before older.
-// The two halves each stop at the limit, so that a common word sorts few rows.
+// ten or seven digits. The number itself goes first, then what is open, then newer
+// before older.
+//
+// A word that half the city bears is not looked up in all its rows: beyond the
+// first 2,000 the newest 500 are read one by one, and of a word so common those
+// hold more than anybody asks for. The planner knows nothing of how common the
+// beginning of a word is and would rather read the whole table, which is why bySearch
+// tells it not to.
 const (
 	foldText = `SELECT search_fold(?)`
+	bySearch = `SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0`
 
 	placeWords  = `search_words(number || ' ' || regexp_replace(number, '^.*-0*', '') || ' ' || address)`
 	personWords = `search_words(caller_name || ' ' || right(regexp_replace(caller_phone, '\D', '', 'g'), 10) || ' ' || right(regexp_replace(caller_phone, '\D', '', 'g'), 7))`
 
 	findIncidents = `
-WITH hit AS MATERIALIZED (SELECT id FROM incident WHERE ` + placeWords + ` @@ ?::tsquery)
+WITH hit AS MATERIALIZED (SELECT id, number, type, address, closed_at, registered_at FROM incident WHERE ` + placeWords + ` @@ ?::tsquery LIMIT 2000)
 SELECT 'incident' AS kind, id, number, type AS code, address, closed_at IS NULL AS open, registered_at AS at
-FROM incident WHERE id IN (SELECT id FROM hit ORDER BY id DESC LIMIT ?)
-   OR id IN (SELECT i.id FROM incident i WHERE i.closed_at IS NULL AND i.id IN (SELECT id FROM hit))
-ORDER BY open DESC, ? = ANY(tsvector_to_array(search_words(regexp_replace(number, '^.*-0*', '')))) DESC, id DESC LIMIT ?`
+FROM (SELECT * FROM hit
+  UNION SELECT id, number, type, address, closed_at, registered_at FROM (SELECT * FROM incident ORDER BY id DESC LIMIT 500) AS newest
+        WHERE (SELECT count(*) FROM hit) = 2000 AND ` + placeWords + ` @@ ?::tsquery
+  UNION SELECT id, number, type, address, closed_at, registered_at FROM (SELECT * FROM incident WHERE closed_at IS NULL ORDER BY registered_at DESC LIMIT 500) AS open
+        WHERE (SELECT count(*) FROM hit) = 2000 AND ` + placeWords + ` @@ ?::tsquery) AS found
+ORDER BY ltrim(split_part(number, '-', 2), '0') = ? DESC, open DESC, id DESC LIMIT ?`
 
 	findCalls = `
+WITH hit AS MATERIALIZED (
+  (SELECT id FROM call WHERE ` + placeWords + ` @@ ?::tsquery LIMIT 2000)
+  UNION (SELECT id FROM call WHERE ? AND ` + personWords + ` @@ ?::tsquery LIMIT 2000))
 SELECT 'call' AS kind, id, number, caller_name AS name, kind AS code, address, caller_phone AS phone, incident_id, incident_id IS NULL AS open, received_at AS at
-FROM call WHERE id IN (SELECT id FROM call WHERE ` + placeWords + ` @@ ?::tsquery UNION ALL SELECT id FROM call WHERE ? AND ` + personWords + ` @@ ?::tsquery ORDER BY id DESC LIMIT ?)
+FROM call WHERE id IN (SELECT id FROM (SELECT id FROM hit
+  UNION SELECT id FROM (SELECT * FROM call ORDER BY id DESC LIMIT 500) AS newest
+        WHERE (SELECT count(*) FROM hit) >= 2000 AND (` + placeWords + ` @@ ?::tsquery OR ? AND ` + personWords + ` @@ ?::tsquery)
+  ) AS found ORDER BY id DESC LIMIT ?)
 ORDER BY id DESC`
 
 	// The roster is some hundreds of rows: folded as they are read.
@@ -92,14 +108,17 @@ func (d *Desk) Search(ctx context.Context, in SearchInput) ([]Hit, error) {
 		if len([]rune(strings.Join(words, ""))) < 2 {
 			return nil
 		}
-		all, person := query(words), personQuery(in.Text, words)
+		if err := tx.Exec(bySearch).Error; err != nil {
+			return err
+		}
+		all, person, limit := query(words), personQuery(in.Text, words), in.Limit
 		for _, q := range []struct {
 			sql  string
 			args []any
 		}{
-			{findIncidents, []any{all, in.Limit, words[0], in.Limit}},
-			{findRoster, []any{all, in.Private, person, in.Limit}},
-			{findCalls, []any{all, in.Private, person, in.Limit}},
+			{findIncidents, []any{all, all, all, words[0], limit}},
+			{findRoster, []any{all, in.Private, person, limit}},
+			{findCalls, []any{all, in.Private, person, all, in.Private, person, limit}},
 		} {
 			var found []Hit
 			if err := tx.Raw(q.sql, q.args...).Scan(&found).Error; err != nil {

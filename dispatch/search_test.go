@@ -80,6 +80,37 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+// A word that thousands bear is found where it was last heard of: what is open, then
+// the newest, though the rows written first are the ones found first.
+func TestSearchCommonWord(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	for _, sql := range []string{`
+INSERT INTO incident (id, number, type, priority, address, registered_at, opened_at, opened_by, closed_at, outcome)
+SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '2026-' || lpad(n::text, 6, '0'), 'leak', 3, 'Абая, дом', now() + n * interval '1 s', now(), gen_random_uuid(),
+       CASE WHEN n <> 2100 THEN now() END, CASE WHEN n <> 2100 THEN 'repaired' ELSE '' END
+FROM generate_series(1, 3000) n`, `
+INSERT INTO call (id, number, channel, kind, caller_name, caller_phone, address, received_at, taken_by, salt)
+SELECT ('00000000-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid, 'C-' || lpad(n::text, 6, '0'), 'phone', 'outage', '', '', 'Абая, дом', now() + n * interval '1 s', gen_random_uuid(), ''
+FROM generate_series(1, 3000) n`} {
+		if _, err := db.Pool.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := &dispatch.Desk{DB: db.Gorm, Now: time.Now}
+	hits, err := d.Search(t.Context(), dispatch.SearchInput{Text: "абая", Limit: 6})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := []string{}
+	for _, h := range hits {
+		found = append(found, h.Number)
+	}
+	if want := []string{"2026-002100", "2026-003000", "2026-002999", "C-003000", "C-002999", "C-002998"}; !slices.Equal(found, want) {
+		t.Errorf("found %v, want %v", found, want)
+	}
+}
+
 // The roster is found by crew in either alphabet, by plate without its spaces, by
 // name without Kazakh letters.
 func TestSearchRoster(t *testing.T) {
