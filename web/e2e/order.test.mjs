@@ -54,7 +54,8 @@ city("a sent order is diverted to another incident, then called off with a reaso
 
 city("of two dispatchers who want one crew the second sees who has it", async (w) => {
   const here = await open(w, { type: "no_heat", address: "Айнабулак-3, 77", at: [43.3, 76.93] });
-  const there = await open(w, { type: "no_heat", address: "Айнабулак-1, 5", at: [43.31, 76.935] });
+  // Next door, so that the same crew is nearest, wherever earlier tests have left them.
+  const there = await open(w, { type: "no_heat", address: "Айнабулак-3, 79", at: [43.3003, 76.9302] });
   const [one, two] = [await atDesk(w, here), await atDesk(w, there)];
   for (const page of [one, two]) await page.locator(".candidate").first().waitFor();
   const wanted = await two.locator(".candidate").first().locator(".set li strong").first().innerText();
