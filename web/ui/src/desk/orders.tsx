@@ -92,8 +92,12 @@ function OrderBlock({ incident, order }: { incident: Incident; order: Order }) {
       <h4>
         {t("desk.order-n", { number: order.number })} <span class="muted">{moment(order.made_at)}</span>
         {order.cancelled_at && <span> · {t("desk.cancelled")} {order.cancel_reason}</span>}
-        {crewed && <button type="button" class="link order-nearest no-print" onClick={() => (nearest.value = true)}>{t("nearest.open")}</button>}
-        {crewed && open && <a class="link order-nearest no-print" href={`/quarantine?view=passes&order=${order.id}`}>{t("desk.checkpoint")}</a>}
+        {crewed && (
+          <span class="order-links no-print">
+            {open && <a class="link" href={`/quarantine?view=passes&order=${order.id}`}>{t("desk.checkpoint")}</a>}
+            <button type="button" class="link order-nearest" onClick={() => (nearest.value = true)}>{t("nearest.open")}</button>
+          </span>
+        )}
       </h4>
       <ul>{heads.map((b) => <BookingRow key={b.id} incident={incident} booking={b} followers={order.bookings.filter((f) => f.follows === b.id)} />)}</ul>
       {mayDispatch.value && open && !order.cancelled_at && (
