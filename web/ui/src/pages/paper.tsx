@@ -44,13 +44,13 @@ function Line({ r, i }: { r: Row; i: number }) {
   return (
     <tr class={done ? "is-saved" : r.fault ? "has-fault" : ""}>
       <th scope="row" class="num">{i + 1}</th>
-      <td><input {...wrong("time")} class="p-time" data-row={i} aria-label={t("paper.time")} value={r.time} onInput={(e) => edit(i, { time: e.currentTarget.value })} /></td>
-      <td>
+      <td data-label={t("paper.time")}><input {...wrong("time")} class="p-time" data-row={i} aria-label={t("paper.time")} value={r.time} onInput={(e) => edit(i, { time: e.currentTarget.value })} /></td>
+      <td data-label={t("paper.kind")}>
         <select aria-label={t("paper.kind")} value={r.kind} disabled={done} onChange={(e) => edit(i, { kind: e.currentTarget.value as Kind, a: "", b: "", c: "" })}>
           {kinds.map((k, n) => <option key={k} value={k}>{n + 1} {coded("paper.kind.", k)}</option>)}
         </select>
       </td>
-      <td><input {...wrong("incident")} class="p-inc" aria-label={t("paper.label-short")} value={r.incident} onInput={(e) => edit(i, { incident: e.currentTarget.value })} /></td>
+      <td data-label={t("paper.label-short")}><input {...wrong("incident")} class="p-inc" aria-label={t("paper.label-short")} value={r.incident} onInput={(e) => edit(i, { incident: e.currentTarget.value })} /></td>
       <td><div class="p-cells">
         {columns[r.kind].map((c, n) => {
           const cell = cells[n]!, put = (v: string) => edit(i, { [cell]: v });
