@@ -40,8 +40,8 @@ type SearchInput struct {
 // before older.
 //
 // A word that half the city bears is not looked up in all its rows: beyond the
-// first 2,000 the newest 500 are read one by one, and of a word so common those
-// hold more than anybody asks for. The planner knows nothing of how common the
+// first 2,000 the newest 500 and what is open are read one by one, and of a word so
+// common those hold more than anybody asks for. The planner knows nothing of how common the
 // beginning of a word is and would rather read the whole table, which is why bySearch
 // tells it not to.
 const (

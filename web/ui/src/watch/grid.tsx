@@ -70,7 +70,7 @@ function Row({ w }: { w: Worker }) {
   const why = w.reasons.filter((r) => r.code !== "not_admitted");
   return (
     <li class={`w-row${now === false ? " is-out" : ""}`} data-worker={fit(w) && mayCheck.value ? w.id : undefined}>
-      <span>{w.name} <span class="muted w-trade">{coded("trade.", w.trade)}</span></span>
+      <span>{w.name} <span class="muted">{coded("trade.", w.trade)}</span></span>
       {!fit(w) ? <span class="muted">{why.map((r) => coded("reason.", r.code, { incident_number: String(r.params?.incident_number ?? "") })).join(", ")}</span> : (
         <span class="w-marks" role="radiogroup" aria-label={w.name}>
           {([true, false] as const).map((v) => (
