@@ -144,19 +144,32 @@ func TestPhaseStatsAndPeriods(t *testing.T) {
 func (s *scene) manyIncidents(n int) {
 	s.t.Helper()
 	crew := s.aCrew().Crew.ID
-	s.exec(fmt.Sprintf(`INSERT INTO incident (id, number, type, priority, address, area_code, people, registered_at, opened_at, opened_by, closed_at, closed_by, outcome)
+	conn, err := s.db.Pool.Acquire(s.ctx())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer conn.Release()
+	run := func(sql string, args ...any) {
+		s.t.Helper()
+		if _, err := conn.Exec(s.ctx(), sql, args...); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	run(`SET statement_timeout = 0`)
+	run(fmt.Sprintf(`INSERT INTO incident (id, number, type, priority, address, area_code, people, registered_at, opened_at, opened_by, closed_at, closed_by, outcome)
 		SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(k), 12, '0'))::uuid, 'B-' || k, (ARRAY['leak','no_heat','pipe_break','chamber'])[1 + k %% 4], 3, 'Абая ' || k,
 		       (ARRAY['ortalyk','batys','shygys'])[1 + k %% 3], k %% 900, at, at + interval '2 min', $1, at + interval '9 hours', $1, 'repaired'
 		FROM (SELECT k, $2::timestamptz - interval '365 days' * ((%[1]d - k)::float / %[1]d) AS at FROM generate_series(1, %[1]d) k) x`, n), s.actor, s.now())
-	s.exec(`INSERT INTO dispatch_order (id, number, incident_id, mode, made_at, made_by) SELECT id, 'O' || number, id, 'send', opened_at, $1 FROM incident`, s.actor)
-	s.exec(`INSERT INTO booking (id, order_id, incident_id, resource_id, resource_kind, milestone, milestone_at, made_at, sent_at, accepted_at, released_at)
+	run(`INSERT INTO dispatch_order (id, number, incident_id, mode, made_at, made_by) SELECT id, 'O' || number, id, 'send', opened_at, $1 FROM incident`, s.actor)
+	run(`INSERT INTO booking (id, order_id, incident_id, resource_id, resource_kind, milestone, milestone_at, made_at, sent_at, accepted_at, released_at)
 		SELECT id, id, id, $1, 'crew', 'released', closed_at, opened_at, opened_at + interval '3 min', opened_at + interval '5 min', closed_at FROM incident`, crew)
-	s.exec(`INSERT INTO milestone (id, booking_id, code, at, received_at, actor, standing)
+	run(`INSERT INTO milestone (id, booking_id, code, at, received_at, actor, standing)
 		SELECT gen_random_uuid(), i.id, m.code, i.opened_at + m.after, i.opened_at + m.after, $1, 'applied'
 		FROM incident i, (VALUES ('sent', interval '3 min'), ('accepted', interval '5 min'), ('en_route', interval '7 min'), ('on_site', interval '24 min'), ('done', interval '8 hours')) m (code, after)`, s.actor)
-	s.exec(`INSERT INTO stage (incident_id, ordinal, code, started_at, finished_at)
+	run(`INSERT INTO stage (incident_id, ordinal, code, started_at, finished_at)
 		SELECT i.id, p.ordinal, p.stage, i.opened_at + interval '30 min', i.opened_at + interval '1 hour' * p.ordinal FROM incident i JOIN stage_plan p ON p.type = i.type`)
-	s.exec(`ANALYZE`)
+	run(`RESET statement_timeout`)
+	run(`ANALYZE`)
 }
 
 // BenchmarkResponses reads and measures a quarter of a year out of 100,000

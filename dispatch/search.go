@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"jylu/dispatch/journal"
+	"jylu/geo/toponym"
 )
 
 // Hit is one thing that a search found. Kind is incident, call, crew, vehicle or
@@ -89,7 +90,8 @@ ORDER BY rank, number, name LIMIT ?`
 )
 
 // Search finds incidents, closed ones too, reports, crews, vehicles and workers,
-// in that order.
+// in that order. What is found by nothing as it was typed is looked for as it would
+// be on another keyboard layout, then with its Latin letters as Cyrillic ones.
 //
 // Budget: 100 ms over 100,000 incidents, 300,000 calls and 1,000,000 journal
 // entries; see BenchmarkSearch of package web.
@@ -98,33 +100,19 @@ func (d *Desk) Search(ctx context.Context, in SearchInput) ([]Hit, error) {
 	if err := journal.CheckText("q", in.Text, 100); err != nil {
 		return nil, err
 	}
-	hits := []Hit{}
-	err := d.snapshot(ctx, func(tx *gorm.DB, _ int64) error {
-		var folded string
-		if err := tx.Raw(foldText, in.Text).Scan(&folded).Error; err != nil {
-			return err
-		}
-		words := strings.Fields(folded)
-		if len([]rune(strings.Join(words, ""))) < 2 {
-			return nil
-		}
+	readings := append([]string{in.Text}, toponym.SwapLayout(in.Text)...)
+	if cyrillic := toponym.Cyrillic(in.Text); cyrillic != strings.ToLower(in.Text) {
+		readings = append(readings, cyrillic)
+	}
+	var hits []Hit
+	err := d.snapshot(ctx, func(tx *gorm.DB, _ int64) (err error) {
 		if err := tx.Exec(bySearch).Error; err != nil {
 			return err
 		}
-		all, person, limit := query(words), personQuery(in.Text, words), in.Limit
-		for _, q := range []struct {
-			sql  string
-			args []any
-		}{
-			{findIncidents, []any{all, all, all, words[0], limit}},
-			{findRoster, []any{all, in.Private, person, limit}},
-			{findCalls, []any{all, in.Private, person, all, in.Private, person, limit}},
-		} {
-			var found []Hit
-			if err := tx.Raw(q.sql, q.args...).Scan(&found).Error; err != nil {
+		for _, in.Text = range readings {
+			if hits, err = in.find(tx); err != nil || len(hits) > 0 {
 				return err
 			}
-			hits = append(hits, found...)
 		}
 		return nil
 	})
@@ -132,6 +120,34 @@ func (d *Desk) Search(ctx context.Context, in SearchInput) ([]Hit, error) {
 		return nil, fmt.Errorf("dispatch: search: %w", err)
 	}
 	return fairly(hits, in.Limit), nil
+}
+
+// find looks for one reading.
+func (in SearchInput) find(tx *gorm.DB) (hits []Hit, err error) {
+	var folded string
+	if err := tx.Raw(foldText, in.Text).Scan(&folded).Error; err != nil {
+		return nil, err
+	}
+	words := strings.Fields(folded)
+	if len([]rune(strings.Join(words, ""))) < 2 {
+		return nil, nil
+	}
+	all, person, limit := query(words), personQuery(in.Text, words), in.Limit
+	for _, q := range []struct {
+		sql  string
+		args []any
+	}{
+		{findIncidents, []any{all, all, all, words[0], limit}},
+		{findRoster, []any{all, in.Private, person, limit}},
+		{findCalls, []any{all, in.Private, person, all, in.Private, person, limit}},
+	} {
+		var found []Hit
+		if err := tx.Raw(q.sql, q.args...).Scan(&found).Error; err != nil {
+			return nil, err
+		}
+		hits = append(hits, found...)
+	}
+	return hits, nil
 }
 
 // query asks for all words, each as the beginning of one. Folding has left letters

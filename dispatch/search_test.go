@@ -56,6 +56,10 @@ func TestSearch(t *testing.T) {
 		{"СЕЙФУЛЛИНА 51", false, "incident 2026-000051", ""},
 		{"толе би 52", false, "incident 2026-000052", ""},
 		{"кабанбай 53", false, "incident 2026-000053", ""},
+		{"ctqaek 51", false, "incident 2026-000051", "incident 2026-000052"}, // the wrong layout
+		{"seifullina 51", false, "incident 2026-000051", "incident 2026-000052"},
+		{"Kabanbay 53", false, "incident 2026-000053", ""},
+		{"fbafrgr 12", false, "", "incident 2026-000051"},
 		{"C-000007", false, "call C-000007", ""}, // Latin
 		{"С-000007", false, "call C-000007", ""}, // Cyrillic
 		{"8 701 007 12 07", true, "call C-000007", "call C-000008"},

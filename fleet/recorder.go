@@ -12,7 +12,8 @@ import (
 	"jylu/dispatch/journal"
 )
 
-// Recorder writes the history of readiness: a point whenever the counts or the
+// Recorder writes the history of readiness: how a resource stands whenever that
+// changed, and a point whenever the counts or the
 // regime differ from the last point, and one every Every although nothing
 // changed, so that a gap in the history is a time without a server, not a quiet
 // one. Several processes may record at once: points are compared in the
@@ -72,6 +73,19 @@ const (
 	// Recorders of all processes take turns, so that each sees the last point.
 	lockHistory = `LOCK TABLE readiness_point IN SHARE ROW EXCLUSIVE MODE`
 
+	// Everything that stands otherwise than when it was last recorded, and what has
+	// left the roster ($2: what is in it). Before the point, by which a reading that
+	// comes too late is known.
+	writeStandings = `
+INSERT INTO standing (resource_id, since, tier, area_code, call_in_min, reasons)
+SELECT r.id, $1::timestamptz, x."Tier", x."Area", x."CallInMin", x."Reasons"
+FROM resource r
+LEFT JOIN jsonb_to_recordset($2::jsonb) AS x("ID" uuid, "Tier" text, "Area" text, "CallInMin" integer, "Reasons" jsonb) ON x."ID" = r.id
+LEFT JOIN LATERAL (SELECT * FROM standing WHERE resource_id = r.id ORDER BY since DESC LIMIT 1) last ON true
+WHERE (x."Tier", x."Area", x."CallInMin", x."Reasons") IS DISTINCT FROM (last.tier, last.area_code, last.call_in_min, last.reasons)
+  AND (last.since IS NULL OR last.since < $1)
+  AND NOT EXISTS (SELECT FROM readiness_point WHERE at >= $1)`
+
 	// $4: how old the last equal point may be. A reading older than the last
 	// point comes too late.
 	writePoint = `
@@ -85,6 +99,7 @@ WHERE NOT EXISTS (
 // Record takes one reading and writes it if it is due, and reports whether.
 func (r *Recorder) Record(ctx context.Context) (recorded bool, err error) {
 	var point ReadinessPoint
+	var stood []Stood
 	err = r.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		at := micros(r.now())
 		roster, err := LoadRoster(ctx, tx, at, nil) // places do not count
@@ -92,6 +107,7 @@ func (r *Recorder) Record(ctx context.Context) (recorded bool, err error) {
 			return err
 		}
 		point = ReadinessPoint{At: at, Regime: roster.Regime.Code, Counts: roster.Readiness().Counts()}
+		stood = stoodOf(roster)
 		return nil
 	}, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
@@ -100,6 +116,13 @@ func (r *Recorder) Record(ctx context.Context) (recorded bool, err error) {
 	err = r.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		conn := tx.Statement.ConnPool
 		if _, err := conn.ExecContext(ctx, lockHistory); err != nil {
+			return err
+		}
+		all, err := jsonText(stood)
+		if err != nil {
+			return err
+		}
+		if _, err := conn.ExecContext(ctx, writeStandings, point.At, all); err != nil {
 			return err
 		}
 		done, err := conn.ExecContext(ctx, writePoint, point.At, point.Regime, point.Counts, point.At.Add(-r.every))

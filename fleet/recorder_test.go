@@ -121,3 +121,85 @@ func TestRecorderRun(t *testing.T) {
 		t.Errorf("Run = %v", err)
 	}
 }
+
+// TestHowStood: behind each recorded number stand as many resources, whoever came
+// and went in between, and nobody's health.
+func TestHowStood(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	ctx := t.Context()
+	start := s.now
+	recorder := fleet.NewRecorder(s.db.Gorm, func() time.Time { return s.now }, 5*time.Minute)
+	record := func(change string, args ...any) {
+		t.Helper()
+		s.exec(change, args...)
+		s.now = s.now.Add(time.Minute)
+		if _, err := recorder.Record(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sick := s.people[0]["welder"]
+	record(`UPDATE resource SET state = 'ready'`)
+	on, _ := s.onWatch()
+	s.admit(on)
+	record(`UPDATE resource SET state = 'repair' WHERE id = $1`, s.excs[0])
+	record(`UPDATE resource SET state = CASE id WHEN $1 THEN 'repair' ELSE 'ready' END WHERE id IN ($1, $2)`, s.excs[1], s.excs[0]) // as many as before: no point
+	record(`UPDATE resource SET state = 'sick' WHERE id = $1`, sick)
+	record(`UPDATE resource SET retired_at = $2 WHERE id = $1`, s.excs[1], s.now)
+	record(`UPDATE resource SET retired_at = NULL WHERE id = $1`, s.excs[1])
+
+	points, err := fleet.History(ctx, s.db.Gorm, start, s.now.Add(time.Hour), 0)
+	if err != nil || len(points) != 5 {
+		t.Fatalf("%d points, %v; want 5", len(points), err)
+	}
+	stood := func(at time.Time) map[string]fleet.Stood {
+		t.Helper()
+		all, err := fleet.HowStood(ctx, s.db.Gorm, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		by := map[string]fleet.Stood{}
+		for _, x := range all {
+			by[x.Label] = x
+		}
+		return by
+	}
+	for _, p := range points {
+		var got fleet.Counts
+		all := stood(p.At)
+		for _, x := range all {
+			tally := map[string]*fleet.Tally{fleet.KindCrew: &got.Crews, fleet.KindVehicle: &got.Vehicles, fleet.KindWorker: &got.Workers}[x.Kind]
+			tally.Total++
+			*map[fleet.Tier]*int{fleet.Now: &tally.Now, fleet.OnCall: &tally.OnCall, fleet.Unavailable: &tally.Unavailable}[x.Tier]++
+		}
+		if got != p.Counts {
+			t.Errorf("%v: %+v stood behind %+v", p.At, got, p.Counts)
+		}
+	}
+	second, third := stood(start.Add(2*time.Minute)), stood(start.Add(3*time.Minute))
+	if a, b := second["EXC 0"], third["EXC 0"]; a.Reasons[0].Code != fleet.StateRepair || len(b.Reasons) > 0 && b.Reasons[0].Code == fleet.StateRepair || !b.Since.Equal(start.Add(3*time.Minute)) {
+		t.Errorf("EXC 0 in repair %+v, then ready %+v", a, b)
+	}
+	if _, there := stood(start.Add(5 * time.Minute))["EXC 1"]; there {
+		t.Error("what had left the roster stands in it")
+	}
+	if _, there := stood(s.now)["EXC 1"]; !there {
+		t.Error("what came back is not there")
+	}
+	if n := ask[int](s, `SELECT count(*) FROM standing WHERE reasons::text ~ 'sick'`); n != 0 {
+		t.Errorf("%d standings tell of a sickness", n)
+	}
+	if n := ask[int](s, `SELECT count(*) FROM standing WHERE resource_id = $1 AND reasons::text ~ 'unavailable'`, sick); n != 1 {
+		t.Errorf("%d standings of the sick worker, want 1", n)
+	}
+	for _, at := range []time.Time{start, s.now.Add(11 * time.Minute)} {
+		_, err := fleet.HowStood(ctx, s.db.Gorm, at)
+		refusedWith(t, err, journal.Invalid, "not-recorded", "at")
+	}
+	before := ask[int](s, `SELECT count(*) FROM standing`)
+	s.now = start.Add(90 * time.Second)
+	record(`UPDATE resource SET state = 'repair' WHERE kind = 'vehicle'`)
+	if after := ask[int](s, `SELECT count(*) FROM standing`); after != before {
+		t.Errorf("a reading that came late wrote %d standings", after-before)
+	}
+}

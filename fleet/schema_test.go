@@ -19,7 +19,7 @@ func TestRowsMatchTables(t *testing.T) {
 	rows := []schema.Tabler{
 		fleet.Resource{}, fleet.Crew{}, fleet.CrewMinimum{}, fleet.Vehicle{}, fleet.Worker{}, fleet.Certificate{},
 		fleet.Admission{}, fleet.Regime{}, fleet.RegimeDeclared{}, fleet.Booking{}, fleet.Milestone{},
-		fleet.Fix{}, fleet.FixLast{}, fleet.ReadinessPoint{}, fleet.QuarantineCase{}, fleet.ContactDecision{}, fleet.CrewMove{},
+		fleet.Fix{}, fleet.FixLast{}, fleet.ReadinessPoint{}, fleet.Standing{}, fleet.QuarantineCase{}, fleet.ContactDecision{}, fleet.CrewMove{},
 		fleet.CrewMeeting{}, fleet.Disinfection{}, fleet.Pass{}, fleet.Stock{}, fleet.StockMovement{},
 	}
 	for _, row := range rows {

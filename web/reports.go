@@ -18,7 +18,7 @@ const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetm
 // it is open to the whole control room, and none of it changes anything.
 var reportTable = []route{
 	{method: get, path: "/readiness/forecast", name: "readiness-forecast", does: "What the city can send in the watches to come.", may: control, mount: answer(200, (*Server).getForecast)},
-	{method: get, path: "/readiness/resources", name: "readiness-resources", does: "Who makes up a number of readiness, now or in a watch to come.", may: control, mount: answer(200, (*Server).getMakeUp)},
+	{method: get, path: "/readiness/resources", name: "readiness-resources", does: "Who makes up a number of readiness: now, in a watch to come, or as recorded.", may: control, mount: answer(200, (*Server).getMakeUp)},
 	{method: get, path: "/readiness/due", name: "readiness-due", does: "Certificates that expire and vehicles due.", may: control, mount: answer(200, (*Server).getDue)},
 	{method: get, path: "/readiness/response", name: "readiness-response", does: "How long each phase of a response took, and who was without heat.", may: control, mount: answer(200, (*Server).getResponse)},
 	{method: get, path: "/readiness/response/incidents", name: "readiness-response-incidents", does: "The incidents behind one phase.", may: control, mount: answer(200, (*Server).getResponseIncidents)},
@@ -132,7 +132,7 @@ func viewOutlook(roster fleet.Roster, r fleet.Readiness, w fleet.Watch, masked b
 func short(target int, t fleet.Tally) int { return max(0, target-t.Now-t.OnCall) }
 
 type makeUpIn struct {
-	At     time.Time `query:"at" doc:"A moment to come; default: now"`
+	At     time.Time `query:"at" doc:"A moment to come, or one that was recorded; default: now"`
 	Kind   string    `query:"kind" enum:"crew,vehicle,worker" required:"true"`
 	Tier   string    `query:"tier" enum:",now,on_call,unavailable" doc:"Empty: all"`
 	Area   string    `query:"area" maxLength:"40"`
@@ -148,9 +148,10 @@ type makeUpView struct {
 	Area       string       `json:"area"`
 	Of         string       `json:"of" doc:"Kind of vehicle or trade"`
 	Tier       fleet.Tier   `json:"tier" enum:"now,on_call,unavailable"`
-	Duty       fleet.Duty   `json:"duty" enum:",on_watch,on_call,off" doc:"Vehicles have none"`
+	Duty       fleet.Duty   `json:"duty" enum:",on_watch,on_call,off" doc:"Vehicles have none; of the past it is not recorded"`
 	CallInMin  int          `json:"call_in_min"`
-	StateUntil *time.Time   `json:"state_until" doc:"When its state ends by itself"`
+	Since      *time.Time   `json:"since" doc:"Of the past: from when it was recorded so"`
+	StateUntil *time.Time   `json:"state_until" doc:"When its state ends by itself; of the past it is not recorded"`
 	Reasons    []ReasonView `json:"reasons"`
 }
 
@@ -158,22 +159,12 @@ type makeUpView struct {
 const makeUpSpan = 31 * 24 * time.Hour
 
 func (s *Server) getMakeUp(ctx context.Context, in *makeUpIn) (list[makeUpView], error) {
-	now := visitOf(ctx).at
-	if in.At.Sub(now) > makeUpSpan {
+	if in.At.Sub(visitOf(ctx).at) > makeUpSpan {
 		return list[makeUpView]{}, refuse(422, "span-too-long").with("days", 31).at("at")
 	}
-	var r fleet.Roster
-	var err error
-	if in.At.After(now) {
-		var f *fleet.Forecast
-		if f, _, err = s.desk.Forecast(ctx); err == nil {
-			r = f.Roster(in.At)
-		}
-	} else {
-		r, _, err = s.rosterOf(ctx)
-	}
+	all, err := s.makeUpAt(ctx, in.At)
 	v := list[makeUpView]{Items: []makeUpView{}}
-	for _, m := range makeUp(r, whoOf(ctx).masked()) {
+	for _, m := range all {
 		if m.Resource.Kind == in.Kind && (in.Tier == "" || string(m.Tier) == in.Tier) && (in.Area == "" || m.Area == in.Area) &&
 			(in.Of == "" || m.Of == in.Of) && (in.Reason == "" || m.hindered(in.Reason)) {
 			v.Items = append(v.Items, m)
@@ -182,11 +173,36 @@ func (s *Server) getMakeUp(ctx context.Context, in *makeUpIn) (list[makeUpView],
 	return v, err
 }
 
+// makeUpAt lists everything at a time: as recorded, as it is (the zero time), or as
+// it is to be expected.
+func (s *Server) makeUpAt(ctx context.Context, at time.Time) ([]makeUpView, error) {
+	masked := whoOf(ctx).masked()
+	switch {
+	case at.IsZero():
+		r, _, err := s.rosterOf(ctx)
+		return makeUp(r, masked), err
+	case at.After(visitOf(ctx).at):
+		f, _, err := s.desk.Forecast(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return makeUp(f.Roster(at).Discreet(), masked), nil
+	}
+	stood, err := fleet.HowStood(ctx, s.db.Gorm, at)
+	return viewAll(stood, func(x fleet.Stood) makeUpView {
+		m := makeUpView{resourceRef{x.Kind, x.ID}, x.Label, x.Name, x.Area, x.Of, x.Tier, "", x.CallInMin, utc(&x.Since), nil, viewAll(x.Reasons, viewReason)}
+		if masked {
+			m.Name = initials(x.Name)
+		}
+		return m
+	}), err
+}
+
 func (m makeUpView) hindered(code string) bool {
 	return slices.ContainsFunc(m.Reasons, func(r ReasonView) bool { return r.Code == code })
 }
 
-// makeUp lists everything in r, in roster order.
+// makeUp lists everything in r, which is discreet, in roster order.
 func makeUp(r fleet.Roster, masked bool) []makeUpView {
 	var all []makeUpView
 	add := func(m makeUpView, res fleet.Resource, reasons []fleet.Reason) {

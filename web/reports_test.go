@@ -86,6 +86,38 @@ func TestDueDayAndMaskedNames(t *testing.T) {
 	}
 }
 
+// Who is behind a number is told without his health, now, in days to come and of
+// days gone; of a time when nothing was recorded nothing is told.
+func TestNumbersKeepHealth(t *testing.T) {
+	t.Parallel()
+	sc := newScene(t)
+	st := sc.staff()
+	worker := st.dispatcher.do(get, "/api/v1/workers?limit=1", nil).want(200)
+	id := worker.text("items", 0, "id")
+	st.dispatcher.do(patch, "/api/v1/workers/"+id, body("version", worker.value("items", 0, "version"), "state", "sick")).want(200)
+	if recorded, err := fleet.NewRecorder(sc.db.Gorm, time.Now, 0).Record(t.Context()); err != nil || !recorded {
+		t.Fatal(recorded, err)
+	}
+	point := st.manager.do(get, "/api/v1/readiness/history", nil).want(200)
+	for when, at := range map[string]string{"now": "", "tomorrow": time.Now().AddDate(0, 0, 1).Format(time.RFC3339), "as recorded": point.text("items", 0, "at")} {
+		path := "/api/v1/readiness/resources?kind=worker&tier=unavailable"
+		if at != "" {
+			path += "&at=" + url.QueryEscape(at)
+		}
+		found := st.manager.do(get, path, nil).want(200)
+		if !bytes.Contains(found.body, []byte(id)) || !bytes.Contains(found.body, []byte(`"code":"unavailable"`)) || bytes.Contains(found.body, []byte("sick")) {
+			t.Errorf("%s: %s", when, found.body)
+		}
+	}
+	for kind, field := range map[string]string{"crew": "crews", "vehicle": "vehicles", "worker": "workers"} {
+		stood := st.manager.do(get, "/api/v1/readiness/resources?tier=now&kind="+kind+"&at="+url.QueryEscape(point.text("items", 0, "at")), nil).want(200)
+		if got, want := len(stood.value("items").([]any)), int(point.value("items", 0, "counts", field, "now").(float64)); got != want {
+			t.Errorf("%d %s behind %d", got, field, want)
+		}
+	}
+	st.manager.do(get, "/api/v1/readiness/resources?kind=crew&at=2020-01-01T00:00:00Z", nil).problem(422, "not-recorded", "at")
+}
+
 // nameOf is the name of some worker, more than his initials.
 func (sc *scene) nameOf(t *testing.T) (name string) {
 	t.Helper()

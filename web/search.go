@@ -10,7 +10,7 @@ import (
 )
 
 type searchIn struct {
-	Q     string `query:"q" minLength:"1" maxLength:"100" required:"true" doc:"Number, street, plate, name, telephone, crew; beginnings of words; letters that look alike in both alphabets are one"`
+	Q     string `query:"q" minLength:"1" maxLength:"100" required:"true" doc:"Number, street, plate, name, telephone, crew; beginnings of words; letters that look alike in both alphabets are one; found by none of that, it is read as typed on the wrong layout, then as Cyrillic in Latin letters"`
 	Limit int    `query:"limit" minimum:"1" maximum:"50" default:"12"`
 }
 

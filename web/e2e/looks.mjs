@@ -85,17 +85,22 @@ const views = (s) => [
   ["admin-edit", "admin", "/admin#roster/crews", ".a-open", (page) => page.locator(".a-open").first().click()],
 ];
 
-async function take(w, [name, who, path, ready, act], { lang, look, size, state }) {
-  const page = await w.person({ lang, dark: look === "dark", size: sizes[size], ...(name.startsWith("field") && { hasTouch: true }) });
+/** One page, opened once, at each size: sizes are what it must bear anyway. */
+async function take(w, [name, who, path, ready, act], { lang, look, state }) {
+  const drawn = process.env.MAP !== "0" && /desk|wall/.test(name);
+  const page = await w.person({ lang, dark: look === "dark", size: sizes[chosenSizes[0]], ...(name.startsWith("field") && { hasTouch: true }) });
   try {
     if (who) await w.enter(page, who, path);
     else await page.goto(w.base + path);
     await page.locator(ready).first().waitFor();
     if (act) await act(page, speaker(lang));
-    await page.waitForTimeout(process.env.MAP === "0" || !/desk|wall/.test(name) ? 250 : 2500);
-    await page.screenshot({ path: `${out}${name}-${state}-${lang}-${look}-${size}.png` });
+    for (const size of chosenSizes) {
+      await page.setViewportSize(sizes[size]);
+      await page.waitForTimeout(drawn ? 2500 : 250);
+      await page.screenshot({ path: `${out}${name}-${state}-${lang}-${look}-${size}.png` });
+    }
   } catch (err) {
-    console.log(`FAIL ${name} ${state} ${lang} ${look} ${size}: ${err.message.split("\n")[0]}`);
+    console.log(`FAIL ${name} ${state} ${lang} ${look}: ${err.message.split("\n")[0]}`);
   } finally {
     await page.context().close();
     w.contexts.pop();
@@ -123,9 +128,9 @@ try {
     const s = state === "work" ? await atWork(w) : undefined;
     for (const view of views(s).filter(([n]) => wanted.length === 0 || wanted.some((x) => n.includes(x)))) {
       const files = [];
-      for (const lang of langs) for (const look of looks) for (const size of chosenSizes) {
-        await take(w, view, { lang, look, size, state });
-        files.push(`${view[0]}-${state}-${lang}-${look}-${size}.png`);
+      for (const lang of langs) for (const look of looks) {
+        await take(w, view, { lang, look, state });
+        files.push(...chosenSizes.map((size) => `${view[0]}-${state}-${lang}-${look}-${size}.png`));
       }
       await sheet(w, `${view[0]}-${state}`, files).catch((err) => console.log(err.message));
       console.log(`${view[0]} ${state}`);

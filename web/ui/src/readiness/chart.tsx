@@ -20,6 +20,8 @@ type Props = {
   limit?: { value: number; label: string };
   /** How the first column of the table shows a point; it may be a link. */
   point?: (i: number) => ComponentChildren;
+  /** How the table shows the figure of a series at a point, where that is a link. */
+  cell?: (i: number, series: number) => ComponentChildren;
   /** Whether points are days. */
   daily?: boolean;
 };
@@ -30,7 +32,7 @@ const pens = [{ light: "#00598f", dark: "#7cc4f0", dash: [] }, { light: "#a63d00
 const day = (at: string) => date(at).slice(0, 5);
 const rowsShown = 100;
 
-export function Chart({ title, at, series, look, limit, point, daily }: Props) {
+export function Chart({ title, at, series, look, limit, point, cell, daily }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const dark = isDark.value, language = lang.value;
   const key = JSON.stringify([at, series.map((s) => s.values), dark, language, limit?.value]);
@@ -64,7 +66,7 @@ export function Chart({ title, at, series, look, limit, point, daily }: Props) {
             <thead><tr><th scope="col">{t("ready.at")}</th>{series.map((s) => <th key={s.label} scope="col" class="num">{s.label}</th>)}</tr></thead>
             <tbody>
               {last.map((i) => (
-                <tr key={at[i]}><th scope="row" class="nowrap">{point ? point(i) : daily ? date(at[i]!) : moment(at[i]!)}</th>{series.map((s) => <td key={s.label} class="num">{figureOf(s, s.values[i])}</td>)}</tr>
+                <tr key={at[i]}><th scope="row" class="nowrap">{point ? point(i) : daily ? date(at[i]!) : moment(at[i]!)}</th>{series.map((s, k) => <td key={s.label} class="num">{cell?.(i, k) ?? figureOf(s, s.values[i])}</td>)}</tr>
               ))}
             </tbody>
           </table>

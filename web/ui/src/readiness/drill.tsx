@@ -58,7 +58,7 @@ function Who({ ask }: { ask: Record<string, string> }) {
             <th scope="row">{ask.kind === "crew" ? t("desk.crew-n", { n: m.label }) : m.label} {m.name}<div class="muted">{m.of && coded(ask.kind === "vehicle" ? "kind." : "trade.", m.of)}</div></th>
             <td>{areaName(m.area)}</td>
             <td>{coded("tier.", m.tier)}{m.tier === "on_call" && m.call_in_min > 0 && <div class="muted">{t("drill.call-in", { n: m.call_in_min })}</div>}</td>
-            <td>{m.reasons.map(reasonText).join("; ") || "–"}{m.state_until && <div class="muted">{t("drill.until", { time: moment(m.state_until) })}</div>}</td>
+            <td>{m.reasons.map(reasonText).join("; ") || "–"}{m.state_until && <div class="muted">{t("drill.until", { time: moment(m.state_until) })}</div>}{m.since && <div class="muted">{t("drill.since", { time: moment(m.since) })}</div>}</td>
           </tr>
         ))}
       </tbody>

@@ -27,7 +27,7 @@ export type Course = {
   id: string; number: string; type: string; area: string; address: string; people: number | null; outcome: string; closed_at: string | null;
   moments: Record<string, string | null>; seconds: number | null; person_hours: number;
 };
-export type Member = { resource: Ref; label: string; name: string; area: string; of: string; tier: Tier; duty: string; call_in_min: number; state_until: string | null; reasons: Coded[] };
+export type Member = { resource: Ref; label: string; name: string; area: string; of: string; tier: Tier; duty: string; call_in_min: number; since: string | null; state_until: string | null; reasons: Coded[] };
 export type Rate = {
   as_of: string; hours: { from: string; count: number }[]; total: number; by_priority: number[]; by_kind: Record<string, number>;
   most_in_10_min: number; most_at: string | null; seen_median_s: number | null;

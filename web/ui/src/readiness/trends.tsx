@@ -4,9 +4,9 @@ import { coded, t } from "../i18n";
 import { EmptyState, ErrorBox } from "../kit/state";
 import { clock, date, moment } from "../time";
 import { Chart } from "./chart";
-import { Num } from "./num";
+import { Num, who } from "./num";
 import { Filters } from "./response";
-import { area, points, rate, response, type, whats, type Period } from "./state";
+import { area, kindOf, points, rate, response, type, whats, type Period } from "./state";
 
 const measured = ["sent", "on_site", "localised", "whole"];
 
@@ -33,7 +33,8 @@ export function Trends() {
           series={measured.map((m) => ({ label: coded("phase.", m), spans: true, values: r.periods.map((p) => { const x = p.phases.find((y) => y.phase === m)!; return x.n > 0 ? x.median_s : null; }) }))} />
         <Chart title={t("trend.cold")} at={at} daily={daily} look="bars" point={point("cold", (p) => p.cold_peak)} series={[{ label: t("trend.cold-peak"), values: r.periods.map((p) => p.cold_peak) }]} />
         <Chart title={t("trend.person-hours")} at={at} daily={daily} look="bars" point={point("cold", (p) => p.person_hours)} series={[{ label: t("resp.person-hours"), values: r.periods.map((p) => Math.round(p.person_hours)) }]} />
-        {recorded && <Chart title={t("ready.history")} at={recorded.map((p) => p.at)} look="steps" series={whats.map((w) => ({ label: t(`ready.${w}`), values: recorded.map((p) => p.counts[w].now) }))} />}
+        {recorded && <Chart title={t("ready.history")} at={recorded.map((p) => p.at)} look="steps" cell={(i, k) => { const p = recorded[i]!, w = whats[k]!; return <Num n={p.counts[w].now} to={who(kindOf[w], "now", { at: p.at })} />; }}
+          series={whats.map((w) => ({ label: t(`ready.${w}`), values: recorded.map((p) => p.counts[w].now) }))} />}
         {alarms && (
           <Chart title={t("trend.alarms")} at={alarms.hours.map((h) => h.from)} look="bars" limit={{ value: alarms.budget.per_hour, label: t("alarms.budget-hour", { n: alarms.budget.per_hour }) }}
             point={(i) => { const h = alarms.hours[i]!; return <Num n={h.count} to={{ list: "alarms", ask: hourOf(h.from) }}>{`${date(h.from).slice(0, 5)} ${clock(h.from)}`}</Num>; }}
