@@ -13,7 +13,8 @@ const cache = `field-${BUILD}`;
 const tiles = "tiles";
 const chosen = "chosen"; // keeps the language
 const most = 300; // tiles kept, whatever the page asks for
-const patience = 4000; // ms for the server before the kept shell is shown
+const patience = 300; // ms for the server before the kept shell is shown: who waits longer thinks the phone is stuck
+const late = 60_000; // ms after which an answer is of no use
 
 self.addEventListener("install", (e) => {
   e.waitUntil((async () => {
@@ -26,14 +27,14 @@ self.addEventListener("activate", (e) => {
   e.waitUntil((async () => {
     for (const name of await caches.keys()) if (![cache, tiles, chosen].includes(name)) await caches.delete(name);
     await self.clients.claim();
-    await page("/field", 60_000).catch(() => undefined); // nobody waits for this one
+    await page("/field").catch(() => undefined); // nobody waits for this one
   })());
 });
 
 self.addEventListener("fetch", (e) => {
   const url = new URL(e.request.url);
   if (e.request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (e.request.mode === "navigate" && url.pathname === "/field") e.respondWith(navigate(e.request));
+  if (e.request.mode === "navigate" && url.pathname === "/field") e.respondWith(navigate(e));
   else if (FILES.includes(url.pathname)) e.respondWith(kept(e.request));
   else if (url.pathname.startsWith("/assets/")) e.respondWith(keptOnce(e.request));
   else if (url.pathname.startsWith("/tiles/")) e.respondWith(tile(e.request));
@@ -82,24 +83,23 @@ async function keptOnce(request: Request): Promise<Response> {
 }
 
 /** The shell from the server, kept for later if it is the page and not the way to /signin. */
-async function page(request: RequestInfo, wait = patience): Promise<Response> {
-  const answer = await fetch(request, { signal: AbortSignal.timeout(wait) });
+async function page(request: RequestInfo): Promise<Response> {
+  const answer = await fetch(request, { signal: AbortSignal.timeout(late) });
   if (answer.ok && !answer.redirected) await (await caches.open(cache)).put("/field", answer.clone());
   return answer;
 }
 
-async function navigate(request: Request): Promise<Response> {
-  try {
-    const answer = await page(request);
-    if (answer.status < 500) return answer;
-  } catch {
-    // No signal, or too slow: what was kept.
-  }
-  return (await caches.match("/field")) ?? Response.error();
+/** The server's shell; the kept one without a signal, or while the server's is still on its way, which is then for the next time. */
+async function navigate(e: FetchEvent): Promise<Response> {
+  const asked = page(e.request).then((answer) => (answer.status < 500 ? answer : undefined), () => undefined);
+  e.waitUntil(asked);
+  const shell = await caches.match("/field");
+  const soon = shell && new Promise<undefined>((done) => setTimeout(() => done(undefined), patience));
+  return (await (soon ? Promise.race([asked, soon]) : asked)) ?? shell ?? Response.error();
 }
 
 async function kept(request: Request): Promise<Response> {
-  return (await caches.match(request)) ?? fetch(request);
+  return (await (await caches.open(cache)).match(request)) ?? fetch(request);
 }
 
 // A push message has the number of an order and a code; the words are ours. The
