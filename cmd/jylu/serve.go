@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -97,6 +98,7 @@ func (p *program) listen(ctx context.Context, h *house) error {
 		srv.Close()
 		return err
 	}
+	debug.FreeOSMemory() // drawing the city and bundling the screens left twice as much behind as is needed from now on
 	select {
 	case err := <-ended:
 		return err
