@@ -69,7 +69,8 @@ const (
 	// A recorder that runs writes a point every five minutes; see NewRecorder.
 	longestPause = 10 * time.Minute
 
-	readRecorded = `SELECT EXISTS (SELECT FROM readiness_point WHERE at > $1 AND at <= $2)`
+	// Points are older than standings where the installation is.
+	readRecorded = `SELECT EXISTS (SELECT FROM readiness_point WHERE at > $1 AND at <= $2) AND EXISTS (SELECT FROM standing WHERE since <= $2)`
 
 	readStood = `
 SELECT r.id, r.kind, coalesce(c.number::text, v.plate, w.personnel_no, ''), coalesce(w.name, ''), coalesce(v.kind, w.trade, ''),
@@ -83,8 +84,8 @@ ORDER BY r.kind, c.number, v.plate, w.personnel_no`
 
 // HowStood returns who made up the recorded readiness of at: crews by number,
 // vehicles by plate, workers by personnel number. It refuses (Invalid, not-recorded
-// at at) a time at which nothing was recorded: before this installation, or while
-// no server ran.
+// at at) a time at which nobody was recorded: before this installation or before it
+// learned to, or while no server ran.
 func HowStood(ctx context.Context, db *gorm.DB, at time.Time) ([]Stood, error) {
 	at = micros(at)
 	recorded, err := collect(ctx, db, func(row scanner) (yes bool, err error) { return yes, row.Scan(&yes) }, readRecorded, at.Add(-longestPause), at)

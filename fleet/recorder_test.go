@@ -196,6 +196,9 @@ func TestHowStood(t *testing.T) {
 		_, err := fleet.HowStood(ctx, s.db.Gorm, at)
 		refusedWith(t, err, journal.Invalid, "not-recorded", "at")
 	}
+	s.exec(`INSERT INTO readiness_point SELECT $1, regime, counts FROM readiness_point LIMIT 1`, start.AddDate(0, 0, -1))
+	_, err = fleet.HowStood(ctx, s.db.Gorm, start.AddDate(0, 0, -1)) // a point from before standings were kept
+	refusedWith(t, err, journal.Invalid, "not-recorded", "at")
 	before := ask[int](s, `SELECT count(*) FROM standing`)
 	s.now = start.Add(90 * time.Second)
 	record(`UPDATE resource SET state = 'repair' WHERE kind = 'vehicle'`)

@@ -91,7 +91,9 @@ func BenchmarkSearch(b *testing.B) {
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			l, request := dial(b, sc.url), c.as.request(get, c.path, "")
-			l.read(b, request)
+			for range 5 { // what is looked for is in memory where people look for it
+				l.read(b, request)
+			}
 			took := make([]time.Duration, 0, 64)
 			for b.Loop() {
 				begun := time.Now()

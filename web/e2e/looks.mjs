@@ -75,7 +75,7 @@ const views = (s) => [
   ]),
   ["field-free", `lead-${s?.free ?? 1}`, "/field", ".card"],
   ["readiness", "manager", "/readiness", ".r-tile"],
-  ...["ahead", "response", "trends", "alarms"].map((view) => [`readiness-${view}`, "manager", `/readiness?view=${view}`, ".tab-panel table, .tab-panel .empty"]),
+  ...["ahead", "response", "trends", "alarms"].map((view) => [`readiness-${view}`, "manager", `/readiness?view=${view}`, ".tab-panel table, .tab-panel .empty, .tab-panel .r-chart"]),
   ...["contacts", "check", "passes", "stock", "medical"].map((view) => [`quarantine-${view}`, "medic", `/quarantine?view=${view}`, ".tab-panel table, .tab-panel .empty, .tab-panel button"]),
   ["wall", "dispatcher", "/wall", ".w-queue"],
   ["watch-start", "dispatcher", "/watch", ".tab-panel"], ["watch-handover", "dispatcher", "/watch?view=handover", ".tab-panel"], ["watch-notes", "dispatcher", "/watch?view=notes", ".tab-panel"], ["watch-kept", "dispatcher", "/watch?view=kept", ".tab-panel"],
@@ -97,7 +97,7 @@ async function take(w, [name, who, path, ready, act], { lang, look, state }) {
     for (const size of chosenSizes) {
       await page.setViewportSize(sizes[size]);
       await page.waitForTimeout(drawn ? 2500 : 250);
-      await page.screenshot({ path: `${out}${name}-${state}-${lang}-${look}-${size}.png` });
+      await page.screenshot({ path: `${out}${name}-${state}-${lang}-${look}-${size}.png`, fullPage: size === "narrow" });
     }
   } catch (err) {
     console.log(`FAIL ${name} ${state} ${lang} ${look}: ${err.message.split("\n")[0]}`);
