@@ -250,9 +250,10 @@ func (f *HandoverFacts) fleet(roster fleet.Roster, open []Dossier) {
 		}
 	}
 	count := map[string]int{}
-	for _, w := range roster.Workers {
+	for i := range roster.Workers {
+		w := &roster.Workers[i]
 		switch state := w.Resource.StateAt(roster.At); {
-		case fleet.OfHealth(state):
+		case w.KeptAway(roster.At):
 			count[fleet.StateUnavailable]++ // why, only the medic reads
 		case state != fleet.StateReady:
 			count[state]++

@@ -206,30 +206,32 @@ func certified(w *fleet.WorkerStatus, code string, now time.Time) bool {
 }
 
 // workerRules are the rules on why a worker is not simply available, by the
-// codes of package fleet. Being booked is not among them: nobody is on two
+// codes of package fleet; for his health see ruleUnavailable. Being booked is not among them: nobody is on two
 // orders, whatever a rule says.
 var workerRules = map[string]string{
-	fleet.StateIsolated:     "worker-isolated",
-	fleet.StateSick:         "worker-sick",
-	fleet.StateRemote:       "worker-remote",
 	fleet.StateResting:      "worker-resting",
 	fleet.StateStoodDown:    "crew-stood-down",
 	fleet.ReasonNotAdmitted: "worker-not-admitted",
 	fleet.ReasonOffWatch:    "worker-off-watch",
 }
 
-// ruleUnavailable stands for the rules on a worker's health in everything that
-// people read: which of them it is, only the medic knows (package fleet). Its
-// name in an override means all of them.
+// ruleUnavailable stands for the rules on what keeps a worker away by his health:
+// which of them it is, only the medic knows (package fleet). It is as strict as the
+// strictest of them, or its severity would tell.
 const ruleUnavailable = "worker-unavailable"
 
-// public is the code of a rule as people may read it.
-func public(code string) string {
-	switch code {
-	case "worker-isolated", "worker-sick", "worker-remote":
-		return ruleUnavailable
+// strictest is the severity of ruleUnavailable.
+func strictest(severity map[string]string) string {
+	found := Allow
+	for _, code := range []string{"worker-isolated", "worker-sick", "worker-remote", "worker-not-admitted"} {
+		switch severityOr(severity[code], Warn) {
+		case Block:
+			return Block
+		case Warn:
+			found = Warn
+		}
 	}
-	return code
+	return found
 }
 
 // addWorker adds a single worker, such as an electrician, who follows nobody.
@@ -241,8 +243,12 @@ func (a *assembler) addWorker(id uuid.UUID) error {
 	if !a.take(id) {
 		return nil
 	}
+	away := s.KeptAway(a.roster.At)
+	if away {
+		a.find(ruleUnavailable, id)
+	}
 	for _, r := range s.Reasons {
-		if code := workerRules[r.Code]; code != "" {
+		if code := workerRules[r.Code]; code != "" && !(away && r.Code == fleet.ReasonNotAdmitted) {
 			a.find(code, id)
 		}
 	}

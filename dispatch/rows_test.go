@@ -184,8 +184,10 @@ func TestRules(t *testing.T) {
 				return err
 			}
 			for _, severity := range []string{tt.row, "warn", "block", "allow"} {
-				if severity != value[string](s, "SELECT severity FROM rule WHERE code = $1", tt.code) {
-					s.editRule(tt.code, severity)
+				for _, code := range together(tt.code) {
+					if severity != value[string](s, "SELECT severity FROM rule WHERE code = $1", code) {
+						s.editRule(code, severity)
+					}
 				}
 				plain, overridden := send(), send(public(tt.code))
 				switch severity {
@@ -219,12 +221,58 @@ func stateOf(state string) func(s *scene) dispatch.SendInput {
 	}
 }
 
+// ofHealth are the rules that are one to people, as strict as the strictest.
+var ofHealth = []string{"worker-isolated", "worker-sick", "worker-remote", "worker-not-admitted"}
+
+// together are the rules that decide with code.
+func together(code string) []string {
+	if code != "worker-not-admitted" && slices.Contains(ofHealth, code) {
+		return ofHealth
+	}
+	return []string{code}
+}
+
 // public is the code people read of a rule: those on health look alike.
 func public(code string) string {
-	if slices.Contains([]string{"worker-isolated", "worker-sick", "worker-remote"}, code) {
+	if len(together(code)) > 1 {
 		return "worker-unavailable"
 	}
 	return code
+}
+
+// TestHealthIsOneRule: whatever keeps a worker away, an order is refused for it in
+// the same words, whichever rule was edited.
+func TestHealthIsOneRule(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	in := s.aBreak(saina)
+	w := s.worker("electrician", nil)
+	failed := func() { s.exec("UPDATE admission SET passed = false WHERE worker_id = $1", w.Worker.ID) }
+	unchecked := func() { s.exec("DELETE FROM admission WHERE worker_id = $1", w.Worker.ID) }
+	try := func(of string) {
+		t.Helper()
+		_, err := s.Send(s.ctx(), s.cmd(), dispatch.SendInput{Incident: in.Incident.ID, Mode: "send", Workers: []uuid.UUID{w.Worker.ID}})
+		r := refused(t, err, "rule-block")
+		if codes := r.Params["codes"].([]any); len(codes) != 1 || codes[0] != "worker-unavailable" {
+			t.Errorf("%s: codes %v", of, codes)
+		}
+	}
+	for _, edited := range []string{"", "worker-sick", "worker-remote"} {
+		if edited != "" {
+			s.editRule(edited, "warn")
+		}
+		for _, state := range []string{"isolated", "sick", "remote"} {
+			s.exec("UPDATE resource SET state = $2 WHERE id = $1", w.Worker.ID, state)
+			try(state)
+		}
+	}
+	s.exec("UPDATE resource SET state = 'ready' WHERE id = $1", w.Worker.ID)
+	failed()
+	try("failed")
+	s.exec("UPDATE resource SET state = 'sick' WHERE id = $1", w.Worker.ID)
+	try("sick and failed")
+	unchecked()
+	try("sick and unchecked")
 }
 
 // TestEveryRuleHasATest keeps TestRules complete.

@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,8 +110,17 @@ func (d *Desk) Search(ctx context.Context, in SearchInput) ([]Hit, error) {
 		if err := tx.Exec(bySearch).Error; err != nil {
 			return err
 		}
+		looked := []string{""}
 		for _, in.Text = range readings {
-			if hits, err = in.find(tx); err != nil || len(hits) > 0 {
+			var folded string
+			if err := tx.Raw(foldText, in.Text).Scan(&folded).Error; err != nil {
+				return err
+			}
+			if slices.Contains(looked, folded) {
+				continue
+			}
+			looked = append(looked, folded)
+			if hits, err = in.find(tx, strings.Fields(folded)); err != nil || len(hits) > 0 {
 				return err
 			}
 		}
@@ -122,13 +132,8 @@ func (d *Desk) Search(ctx context.Context, in SearchInput) ([]Hit, error) {
 	return fairly(hits, in.Limit), nil
 }
 
-// find looks for one reading.
-func (in SearchInput) find(tx *gorm.DB) (hits []Hit, err error) {
-	var folded string
-	if err := tx.Raw(foldText, in.Text).Scan(&folded).Error; err != nil {
-		return nil, err
-	}
-	words := strings.Fields(folded)
+// find looks for one reading, whose folded words are given.
+func (in SearchInput) find(tx *gorm.DB, words []string) (hits []Hit, err error) {
 	if len([]rune(strings.Join(words, ""))) < 2 {
 		return nil, nil
 	}

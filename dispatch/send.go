@@ -202,7 +202,9 @@ func applyRules(ctx context.Context, tx *gorm.DB, findings []finding, override [
 	against := map[string][]finding{}
 	for _, f := range findings {
 		s := severityOr(severity[f.code], Warn)
-		f.code = public(f.code)
+		if f.code == ruleUnavailable {
+			s = strictest(severity)
+		}
 		if s == Warn && slices.Contains(override, f.code) {
 			if !slices.Contains(used, f.code) {
 				used = append(used, f.code)

@@ -326,7 +326,7 @@ func (s *shortlist) whyNoWorker(trade string) string {
 	for i := range s.roster.Workers {
 		if w := &s.roster.Workers[i]; w.Trade == trade {
 			exist = true
-			t.add(w.Discreet(s.roster.Watch).Reasons)
+			t.add(w.Discreet(s.roster.Watch, s.roster.At).Reasons)
 		}
 	}
 	return t.commonest(exist)

@@ -76,6 +76,8 @@ func stillFit(ctx context.Context, tx *gorm.DB, open []fleet.Booking, override [
 			findings = append(findings, finding{"vehicle-not-ready", r.ID})
 		case r.Kind == fleet.KindCrew:
 			findings = append(findings, finding{"crew-stood-down", r.ID})
+		case fleet.OfHealth(state):
+			findings = append(findings, finding{ruleUnavailable, r.ID})
 		default:
 			findings = append(findings, finding{workerRules[state], r.ID})
 		}

@@ -125,7 +125,7 @@ func (b *Board) AddWorker(ctx context.Context, cmd journal.Command, n WorkerNew)
 			return WorkerStatus{}, nil, err
 		}
 		i := slices.IndexFunc(roster.Workers, func(s WorkerStatus) bool { return s.Worker.ID == id })
-		return roster.Workers[i].impersonal(roster.Watch), []journal.Entry{entry}, nil
+		return roster.Workers[i].impersonal(roster.Watch, roster.At), []journal.Entry{entry}, nil
 	})
 	return prefixed(s, err, "add worker")
 }

@@ -135,7 +135,7 @@ func storeAdmissions(ctx context.Context, tx *gorm.DB, rows []Admission, actor u
 func digestOf(rows []Admission, salt map[uuid.UUID][]byte) string {
 	digest := ""
 	for _, a := range rows {
-		digest = journal.Digest(salt[a.WorkerID], digest, a.WorkerID.String(), a.WatchStart.Format(time.RFC3339Nano),
+		digest = journal.Digest(salt[a.WorkerID], digest, a.ID.String(), a.WorkerID.String(), a.WatchStart.Format(time.RFC3339Nano),
 			strconv.FormatBool(a.Passed), a.CheckedAt.Format(time.RFC3339Nano))
 	}
 	return digest

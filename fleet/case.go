@@ -45,9 +45,18 @@ SELECT case_id, worker_id, isolate, until, reason, decided_at, decided_by, versi
 // maxSince is how long ago the first signs may lie.
 const maxSince = 60 * 24 * time.Hour
 
+// dayAfter is the midnight in the city that ends the day of t.
+func dayAfter(t time.Time) time.Time {
+	y, m, d := t.In(City).Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, City).UTC()
+}
+
 // OpenCase isolates one worker and opens a case about him. It blocks him alone,
 // and at once; whoever was with him is only proposed, and if he is out on an
 // order he stays on it until a person relieves him.
+//
+// A case is shown by its day, its id tells no time, and unless said otherwise the
+// isolation lasts to the end of a day: the moment would tell whose it is.
 //
 // The journal is told that he cannot be sent, as of any other state; that it is
 // a case, and since when, is in the entry's digest. Refusals besides the
@@ -55,7 +64,7 @@ const maxSince = 60 * 24 * time.Hour
 // state_until.
 func (b *Board) OpenCase(ctx context.Context, cmd journal.Command, in CaseInput) (QuarantineCase, error) {
 	cmd = b.stamp(cmd)
-	c := QuarantineCase{ID: uuid.Must(uuid.NewV7()), WorkerID: in.Worker, Since: cmd.At, OpenedAt: cmd.At, OpenedBy: cmd.Actor, Version: 1}
+	c := QuarantineCase{ID: uuid.New(), WorkerID: in.Worker, Since: cmd.At, OpenedAt: cmd.At, OpenedBy: cmd.Actor, Version: 1}
 	if in.Since != nil {
 		c.Since = micros(*in.Since)
 	}
@@ -76,8 +85,11 @@ func (b *Board) OpenCase(ctx context.Context, cmd journal.Command, in CaseInput)
 		}
 		until := in.Until
 		if until == nil {
-			end := cmd.At.Add(set.Isolation)
+			end := dayAfter(cmd.At.Add(set.Isolation))
 			until = &end
+		}
+		if !until.After(cmd.At) { // before the case: whether he has one already is not told to a trial
+			return c, nil, journal.Refuse(journal.Invalid, "until-past").At("state_until")
 		}
 		numbers, err := collect(ctx, tx, func(row scanner) (n int, err error) { return n, row.Scan(&n) }, writeCase, c.ID, c.WorkerID, c.Since, c.OpenedAt, c.OpenedBy)
 		if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.ConstraintName == "quarantine_case_one_open" {
@@ -272,7 +284,7 @@ func decide(ctx context.Context, tx *gorm.DB, cmd journal.Command, c QuarantineC
 		d.Version++
 		entries = append(entries, entry)
 	}
-	entries = append(entries, journal.New("contact.decided", in.Worker, map[string]any{"case": c.ID, "number": c.Number, "isolate": in.Isolate}))
+	entries = append(entries, journal.New("contact.decided", in.Worker, map[string]any{"case": c.ID, "number": c.Number, "digest": journal.Digest(held.Salt, c.ID.String(), strconv.FormatBool(in.Isolate))}))
 	err = exec(ctx, tx, writeDecisionRow, d.CaseID, d.WorkerID, d.Isolate, d.Until, d.Reason, d.DecidedAt, d.DecidedBy, d.Version)
 	d.Reason = "" // the answer is kept with the key
 	return d, entries, err

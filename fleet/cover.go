@@ -99,7 +99,7 @@ func (r *Roster) short(k *CrewStatus, without uuid.UUID) (missing []Shortage) {
 
 // usable reports whether w can fill a place that asks for need's trade.
 func (r *Roster) usable(w *WorkerStatus, need CrewMinimum) bool {
-	if OfHealth(w.StateAt(r.At)) || w.Trade != need.Trade {
+	if w.KeptAway(r.At) || w.Trade != need.Trade {
 		return false
 	}
 	cert, ok := w.certificate(need.NeedsCertificate)

@@ -70,15 +70,15 @@ func (b *Board) EditWorker(ctx context.Context, cmd journal.Command, id uuid.UUI
 			return WorkerStatus{}, nil, err
 		}
 		i := slices.IndexFunc(roster.Workers, func(s WorkerStatus) bool { return s.Worker.ID == id })
-		return roster.Workers[i].impersonal(roster.Watch), entries, nil
+		return roster.Workers[i].impersonal(roster.Watch, roster.At), entries, nil
 	})
 	return prefixed(s, err, "edit worker")
 }
 
 // impersonal is s without what may have to be erased one day, and without his
 // health: a result is remembered with its key for a month.
-func (s WorkerStatus) impersonal(watch Watch) WorkerStatus {
-	s = s.Discreet(watch)
+func (s WorkerStatus) impersonal(watch Watch, at time.Time) WorkerStatus {
+	s = s.Discreet(watch, at)
 	s.Name, s.Phone, s.StateReason = "", "", ""
 	return s
 }

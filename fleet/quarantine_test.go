@@ -471,6 +471,15 @@ func TestDiscreet(t *testing.T) {
 			t.Errorf("the %s is seen to have failed", seat)
 		}
 	}
+	s.exec(`DELETE FROM admission WHERE worker_id = $1`, s.people[on]["welder"])
+	if w := seen("welder"); !slices.Equal(codes(w.Reasons), []string{fleet.ReasonUnavailable}) {
+		t.Errorf("isolated and not checked is seen as %v: a failed check would not be", codes(w.Reasons))
+	}
+	s.now = until
+	if w := seen("fitter"); w.State != fleet.StateReady || w.StateUntil != nil || w.Admitted == nil || w.Tier != fleet.Now {
+		t.Errorf("who is well again is seen as %s until %v, %s", w.State, w.StateUntil, w.Tier)
+	}
+	s.now = until.Add(-time.Hour)
 	if w := seen("operator"); w.State != fleet.StateReady || w.Admitted == nil || w.Tier != fleet.Now {
 		t.Errorf("who is well is seen as %s, %s", w.State, w.Tier)
 	}

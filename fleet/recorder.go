@@ -139,6 +139,31 @@ func (r *Recorder) Record(ctx context.Context) (recorded bool, err error) {
 	return recorded, nil
 }
 
+// KeepHistory is how long recorded readiness is kept: a year and what it is
+// compared with. Who stood behind a number is personal data; it goes with it.
+const KeepHistory = 400 * 24 * time.Hour
+
+const (
+	prunePoints    = `DELETE FROM readiness_point WHERE at < $1`
+	pruneStandings = `
+DELETE FROM standing s WHERE EXISTS (SELECT FROM standing n WHERE n.resource_id = s.resource_id AND n.since > s.since AND n.since <= $1)`
+)
+
+// PruneHistory deletes the points from before a time, and the standings that ended
+// before it.
+func PruneHistory(ctx context.Context, db *gorm.DB, before time.Time) error {
+	err := db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := exec(ctx, tx, prunePoints, micros(before)); err != nil {
+			return err
+		}
+		return exec(ctx, tx, pruneStandings, micros(before))
+	})
+	if err != nil {
+		return fmt.Errorf("fleet: prune history: %w", err)
+	}
+	return nil
+}
+
 const (
 	maxHistory = 2000
 

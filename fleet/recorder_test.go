@@ -199,6 +199,14 @@ func TestHowStood(t *testing.T) {
 	s.exec(`INSERT INTO readiness_point SELECT $1, regime, counts FROM readiness_point LIMIT 1`, start.AddDate(0, 0, -1))
 	_, err = fleet.HowStood(ctx, s.db.Gorm, start.AddDate(0, 0, -1)) // a point from before standings were kept
 	refusedWith(t, err, journal.Invalid, "not-recorded", "at")
+	if err := fleet.PruneHistory(ctx, s.db.Gorm, points[3].At); err != nil {
+		t.Fatal(err)
+	}
+	_, err = fleet.HowStood(ctx, s.db.Gorm, points[2].At)
+	refusedWith(t, err, journal.Invalid, "not-recorded", "at")
+	if n := len(stood(points[3].At)); n != points[3].Counts.Crews.Total+points[3].Counts.Vehicles.Total+points[3].Counts.Workers.Total {
+		t.Errorf("%d are left behind the oldest point that is kept", n)
+	}
 	before := ask[int](s, `SELECT count(*) FROM standing`)
 	s.now = start.Add(90 * time.Second)
 	record(`UPDATE resource SET state = 'repair' WHERE kind = 'vehicle'`)

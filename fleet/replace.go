@@ -114,7 +114,7 @@ func (q *Quarantine) relief() (all []Relief) {
 	head := map[uuid.UUID]int{} // booking to index in all
 	for i := range r.Workers {
 		w := &r.Workers[i]
-		if w.Booking == nil || !OfHealth(w.StateAt(r.At)) {
+		if w.Booking == nil || !w.KeptAway(r.At) {
 			continue
 		}
 		id := w.Booking.ID

@@ -49,6 +49,7 @@ var (
 	removals = []string{
 		`DELETE FROM certificate WHERE worker_id = $1`,
 		`DELETE FROM admission WHERE worker_id = $1`,
+		`DELETE FROM standing WHERE resource_id = $1`,
 		`DELETE FROM fix WHERE resource_id = $1`,
 		`DELETE FROM fix_last WHERE resource_id = $1`,
 		`DELETE FROM vehicle WHERE id = $1`,

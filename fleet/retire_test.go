@@ -51,6 +51,9 @@ func TestRetire(t *testing.T) {
 	if _, err := b.EditWorker(t.Context(), s.cmd(), id, d.Version, fleet.WorkerPatch{Name: &name}); !journal.Refused(err, "absent") {
 		t.Errorf("editing the retired: %v", err)
 	}
+	if _, err := fleet.NewRecorder(s.db.Gorm, func() time.Time { return s.now }, 0).Record(t.Context()); err != nil { // to have stood in the readiness holds nobody
+		t.Fatal(err)
+	}
 	gone, version := s.worker("20310")
 	d, err = b.Retire(t.Context(), s.cmd(), gone, version)
 	if err != nil || d.Retired || ask[int](s, `SELECT count(*) FROM resource WHERE id = $1`, gone) != 0 {

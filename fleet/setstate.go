@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -115,7 +116,7 @@ func (l *locked) stateEntry(cleaned *uuid.UUID) journal.Entry {
 	}
 	detail := map[string]any{
 		"version": l.Version + 1,
-		"digest":  journal.Digest(l.Salt, l.State, l.StateReason, until),
+		"digest":  journal.Digest(l.Salt, strconv.FormatInt(l.Version+1, 10), l.State, l.StateReason, until), // never twice the same, or it would tell of the same illness,
 	}
 	if cleaned != nil {
 		detail["disinfection"] = *cleaned

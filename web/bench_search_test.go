@@ -82,7 +82,7 @@ func BenchmarkSearch(b *testing.B) {
 		{"number", search("145"), desk}, {"whole number", search("2026-000145"), desk}, {"the year", search("2026"), desk},
 		{"street", search("абая"), desk}, {"two letters", search("аб"), desk}, {"address", search("кабанбай 217"), desk}, {"prefix of digits", search("1"), desk},
 		{"telephone", search("8 701 007 12 07"), desk}, {"its beginning", search("701"), desk}, {"name", search("ким 5"), desk}, {"a name alone", search("ахметова"), desk},
-		{"crew", search("б7"), desk}, {"plate", search("123 ab"), desk}, {"nothing", search("нет такого"), desk},
+		{"crew", search("б7"), desk}, {"plate", search("123 ab"), desk}, {"nothing", search("нет такого"), desk}, {"nothing in Latin letters", search("gde nibud"), desk},
 		{"journal, newest", journal(""), admin}, {"journal by kind", journal("kind=norm.edited"), admin}, {"journal by noun", journal("kind=booking"), admin},
 		{"journal by incident", journal("incident=" + incident), admin}, {"journal by actor and kind", journal("kind=order.sent&actor=00000000-0000-7000-8000-000000000012"), admin},
 		{"journal by actor who never did that", journal("kind=norm.edited&actor=00000000-0000-7000-8000-000000000013"), admin},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -78,7 +79,8 @@ type areaName struct {
 
 type caseStatusView struct {
 	CaseView
-	Contacts []proposalView `json:"contacts" doc:"By who was together with him last"`
+	Open     int            `json:"open" doc:"Contacts of whom somebody has to decide"`
+	Contacts []proposalView `json:"contacts" doc:"By who was together with him last; for those only who decide about them"`
 	Narrow   isolationView  `json:"narrow" doc:"If all open proposals of the narrow list were isolated"`
 	All      isolationView  `json:"all" doc:"If all open proposals were"`
 }
@@ -87,13 +89,13 @@ type caseStatusView struct {
 type CaseView struct {
 	ID       uuid.UUID  `json:"id" format:"uuid"`
 	Number   int        `json:"number"`
-	OpenedAt time.Time  `json:"opened_at"`
+	OpenedOn string     `json:"opened_on" format:"date"`
 	ClosedAt *time.Time `json:"closed_at"`
 	Version  int64      `json:"version"`
 }
 
 func viewCase(c fleet.QuarantineCase) CaseView {
-	return CaseView{c.ID, c.Number, c.OpenedAt.UTC(), utc(c.ClosedAt), c.Version}
+	return CaseView{c.ID, c.Number, c.OpenedAt.In(fleet.City).Format(time.DateOnly), utc(c.ClosedAt), c.Version}
 }
 
 type proposalView struct {
@@ -224,24 +226,28 @@ func (s *Server) getQuarantine(ctx context.Context, _ *struct{}) (quarantineView
 	if err != nil {
 		return quarantineView{}, err
 	}
-	return viewQuarantine(q, seq, whoOf(ctx).nameless()), nil
+	return viewQuarantine(q, seq, whoOf(ctx)), nil
 }
 
-func viewQuarantine(q fleet.Quarantine, seq int64, nameless bool) quarantineView {
+func viewQuarantine(q fleet.Quarantine, seq int64, who *Identity) quarantineView {
+	nameless := who.nameless()
 	roster := q.Roster.Discreet()
 	return quarantineView{
 		Seq: seq, Now: roster.At,
 		Workers: viewAll(roster.Workers, func(w fleet.WorkerStatus) quarantineWorker {
 			v := quarantineWorker{w.Worker.ID, w.PersonnelNo, w.Name, w.Trade, w.AreaCode, w.CrewID, w.State, utc(w.StateUntil), w.Version}
-			if w.StateUntil != nil && !w.StateUntil.After(roster.At) {
-				v.State, v.StateUntil = fleet.StateReady, nil
-			}
 			if nameless {
 				v.Name = initials(v.Name)
 			}
 			return v
 		}),
-		Cases: viewAll(q.Cases, viewCaseStatus),
+		Cases: viewAll(q.Cases, func(c fleet.CaseStatus) caseStatusView {
+			v := viewCaseStatus(c)
+			if !slices.Contains(healers, who.Account.Role) { // who is isolated for whom is theirs to know
+				v.Contacts = []proposalView{}
+			}
+			return v
+		}),
 		Relief: viewAll(q.Relief, func(r fleet.Relief) reliefView {
 			return reliefView{r.Booking.ID, r.Booking.IncidentID, r.Booking.ResourceKind, r.Label, r.Booking.Milestone, ids(r.Workers), r.Relieved, ids(r.Crews)}
 		}),
@@ -266,8 +272,14 @@ func viewQuarantine(q fleet.Quarantine, seq int64, nameless bool) quarantineView
 }
 
 func viewCaseStatus(c fleet.CaseStatus) caseStatusView {
+	open := 0
+	for _, p := range c.Contacts {
+		if p.Open() {
+			open++
+		}
+	}
 	return caseStatusView{
-		CaseView: viewCase(c.QuarantineCase), Narrow: viewCover(c.Narrow), All: viewCover(c.All),
+		Open: open, CaseView: viewCase(c.QuarantineCase), Narrow: viewCover(c.Narrow), All: viewCover(c.All),
 		Contacts: viewAll(c.Contacts, func(p fleet.Proposal) proposalView {
 			v := proposalView{
 				WorkerID: p.Worker, Last: p.Last, Narrow: p.Narrow, Until: p.Until, Open: p.Open(), Covered: p.Covered, Booking: viewBookingRef(p.Booking), Cover: viewCover(p.Cover),

@@ -9,12 +9,15 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"jylu/dispatch/journal"
 	"jylu/migrations"
@@ -35,6 +38,39 @@ const scenePassword = "correct horse battery"
 func newScene(t testing.TB, change ...func(*Options)) *scene {
 	t.Helper()
 	return newSceneOn(t, pgtest.New(t), change...)
+}
+
+// russian is the words of the screens; the other languages have the same keys.
+var russian = sync.OnceValue(func() (words map[string]any) {
+	text, err := os.ReadFile("ui/messages/ru.json")
+	if err == nil {
+		err = json.Unmarshal(text, &words)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return words
+})
+
+// wordsForEntries fails a test after which the journal has an entry of a kind that
+// the screens have no word for.
+func wordsForEntries(t testing.TB, db *migrations.DB) {
+	t.Helper()
+	rows, err := db.Pool.Query(context.Background(), "SELECT DISTINCT kind, split_part(kind, '.', 1) FROM journal_entry WHERE kind NOT LIKE 'test.%'")
+	if err != nil {
+		return // the test has taken its database away
+	}
+	kinds, err := pgx.CollectRows(rows, pgx.RowToStructByPos[struct{ Kind, Noun string }])
+	if err != nil {
+		return
+	}
+	for _, k := range kinds {
+		for _, key := range []string{"entry." + k.Kind, "admin.noun." + k.Noun} {
+			if _, known := russian()[key]; !known {
+				t.Errorf("no word for %s", key)
+			}
+		}
+	}
 }
 
 // newSceneOn is newScene on a pool of the test's choice.
@@ -63,6 +99,9 @@ func newSceneOn(t testing.TB, db *migrations.DB, change ...func(*Options)) *scen
 			t.Errorf("run: %v", err)
 		}
 	})
+	if _, test := t.(*testing.T); test {
+		t.Cleanup(func() { wordsForEntries(t, db) })
+	}
 	sc := &scene{t: t, s: s, db: db, url: srv.URL}
 	wait, cancelWait := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancelWait()

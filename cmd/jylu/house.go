@@ -119,13 +119,17 @@ func (h *house) heed(ctx context.Context, e *journal.Entry) {
 // tidyEvery is how often what has outlived its purpose is deleted.
 const tidyEvery = time.Hour
 
-// tidy forgets idempotency keys that no phone will send again.
+// tidy forgets idempotency keys that no phone will send again, and readiness that
+// nobody compares with any more.
 func (h *house) tidy(ctx context.Context) error {
 	tick := time.NewTicker(tidyEvery)
 	defer tick.Stop()
 	for {
 		if _, err := journal.Prune(ctx, h.db.Gorm, now().Add(-journal.KeepKeys)); err != nil && ctx.Err() == nil {
 			h.log.ErrorContext(ctx, "old keys were not deleted", "err", err)
+		}
+		if err := fleet.PruneHistory(ctx, h.db.Gorm, now().Add(-fleet.KeepHistory)); err != nil && ctx.Err() == nil {
+			h.log.ErrorContext(ctx, "old readiness was not deleted", "err", err)
 		}
 		select {
 		case <-tick.C:

@@ -97,7 +97,7 @@ async function take(w, [name, who, path, ready, act], { lang, look, state }) {
     for (const size of chosenSizes) {
       await page.setViewportSize(sizes[size]);
       await page.waitForTimeout(drawn ? 2500 : 250);
-      await page.screenshot({ path: `${out}${name}-${state}-${lang}-${look}-${size}.png`, fullPage: size === "narrow" });
+      await page.screenshot({ path: `${out}${name}-${state}-${lang}-${look}-${size}.png`, fullPage: size === "narrow" && name !== "docs" });
     }
   } catch (err) {
     console.log(`FAIL ${name} ${state} ${lang} ${look}: ${err.message.split("\n")[0]}`);

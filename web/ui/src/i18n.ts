@@ -34,8 +34,9 @@ const words = signal<Words>({});
 let plurals = new Intl.PluralRules(lang.peek());
 
 function chosen(): Lang {
-  const named = document.documentElement.lang;
-  return languages.some((l) => l.code === named) ? (named as Lang) : "ru";
+  // The cookie first: a shell that a phone has kept may be older than the choice.
+  const cookie = /(?:^|; )jylu_lang=(\w+)/.exec(document.cookie)?.[1];
+  return languages.find((l) => l.code === cookie)?.code ?? languages.find((l) => l.code === document.documentElement.lang)?.code ?? "ru";
 }
 
 /** Loads a language, shows it, and remembers it for the next page. */

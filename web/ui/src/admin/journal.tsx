@@ -2,7 +2,7 @@
 // nobody rewrote any of it.
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, get, post } from "../api";
-import { coded, figure, known, t } from "../i18n";
+import { coded, figure, t } from "../i18n";
 import { Button } from "../kit/button";
 import { SelectField, TextField } from "../kit/field";
 import { EmptyState, ErrorBox } from "../kit/state";
@@ -13,7 +13,7 @@ import { attempt } from "./form";
 import { accounts, called, crews, vehicles, workers } from "./state";
 
 type Audit = Entry & { before: Record<string, unknown> | null };
-const nouns = ["incident", "order", "booking", "stage", "call", "note", "crew", "vehicle", "worker", "admission", "regime", "norm", "need", "rule", "setting", "account", "session", "token", "roster", "closure", "ground"];
+const nouns = ["incident", "order", "booking", "milestone", "stage", "call", "note", "photo", "alarm", "help", "welfare", "handover", "journal_note", "crew", "vehicle", "worker", "admission", "roster", "regime", "quarantine", "contact", "bubble", "medical", "pass", "stock", "closure", "road", "learned", "street_alias", "ground", "norm", "need", "rule", "setting", "account", "session", "token"];
 
 /** A day, "23.11.2026", as the moment it begins in the city; "" and what is no day are none. */
 function day(typed: string, plus = 0): string {
@@ -94,7 +94,7 @@ export function Search() {
             {items.map((e) => (
               <tr key={e.seq}>
                 <th scope="row" class="num">{e.seq}</th><td class="nowrap" data-label={t("admin.when")}>{moment(e.at)}</td><td data-label={t("admin.who-did")}>{called(e.actor ?? "")}</td>
-                <td data-label={t("admin.what-kind")}>{known(`entry.${e.kind}`) ? coded("entry.", e.kind) : `${coded("admin.noun.", e.kind.split(".")[0] ?? "")}: ${e.kind.split(".").slice(1).join(".")}`}</td>
+                <td data-label={t("admin.what-kind")}>{coded("entry.", e.kind)}</td>
                 <td data-label={t("admin.about")}>{called(e.subject)}</td><td data-label={t("admin.particulars")}><Particulars e={e} /></td>
               </tr>
             ))}

@@ -10,11 +10,12 @@ import { remote } from "../store";
 import { clockSeconds, date } from "../time";
 import { label } from "./state";
 
-/** What an entry is about beside its kind: a resource, a stage, a milestone. */
+/** What an entry is about beside its kind: a resource, an alarm, a stage. */
 function about(e: Entry): string {
   const d = e.data ?? {};
   const parts: string[] = [];
   if (typeof d.resource === "string") parts.push(label(d.resource));
+  if (e.kind.startsWith("alarm.") && typeof d.kind === "string") parts.push(coded("alarms.kind.", d.kind));
   if (typeof d.stage === "string") parts.push(coded("stage.", d.stage));
   if (typeof d.outcome === "string") parts.push(coded("outcome.", d.outcome));
   return parts.join(", ");

@@ -2,7 +2,10 @@
 // and what was pressed and not yet sent. Wiped at sign-out.
 const prefix = "jylu.field.";
 
+let wiped = false;
+
 export function keep(name: string, value: unknown): void {
+  if (wiped) return; // an answer that was on its way when he signed out
   try {
     localStorage.setItem(prefix + name, JSON.stringify(value));
   } catch {
@@ -20,5 +23,6 @@ export function kept<T>(name: string): T | undefined {
 }
 
 export function wipe(): void {
+  wiped = true;
   for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
 }

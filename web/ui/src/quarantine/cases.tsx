@@ -107,7 +107,7 @@ export function CaseView({ c }: { c: Case }) {
   };
   return (
     <section class="pane q-case" aria-labelledby={`case-${c.id}-h`} onKeyDown={keys}>
-      <h2 id={`case-${c.id}-h`}>{t("quar.case", { n: String(c.number) })} <span class="muted">{moment(c.opened_at)} · {t("quar.open-n", { n: open.length })}</span></h2>
+      <h2 id={`case-${c.id}-h`}>{t("quar.case", { n: String(c.number) })} <span class="muted">{date(c.opened_on)} · {t("quar.open-n", { n: c.open })}</span></h2>
       {mayDecide.value && c.contacts.length > 0 && (
         <p class="q-acts no-print">
           {narrow.length > 0 && <Button onClick={() => void many(narrow, c.narrow)}>{t("quar.isolate-narrow", { n: narrow.length })}</Button>}
@@ -117,7 +117,7 @@ export function CaseView({ c }: { c: Case }) {
         </p>
       )}
       <List id={`case-${c.id}`} label={t("quar.contacts")} items={c.contacts} keyOf={(x) => x.worker_id} render={(x) => <Row p={x} />} selected={at.value} onSelect={(x) => (at.value = x.worker_id)}
-        empty={<EmptyState action={mayDecide.value && <Button onClick={() => void close()}>{t("quar.close")}</Button>}>{t("quar.no-contacts")}</EmptyState>} />
+        empty={<EmptyState action={mayDecide.value && <Button onClick={() => void close()}>{t("quar.close")}</Button>}>{t(mayDecide.value ? "quar.no-contacts" : "quar.contacts-hidden")}</EmptyState>} />
       {p && (
         <div class="q-detail" aria-live="polite">
           <h3>{nameOf(p.worker_id)}</h3>

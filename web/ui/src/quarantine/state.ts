@@ -17,7 +17,7 @@ export type Proposal = {
   worker_id: string; evidence: Evidence[]; last: string; narrow: boolean; until: string; open: boolean; covered: boolean;
   booking: BookingRef | null; decision: Decision | null; cover: Cover;
 };
-export type Case = { id: string; number: number; opened_at: string; version: number; contacts: Proposal[]; narrow: Cover; all: Cover };
+export type Case = { id: string; number: number; opened_on: string; open: number; version: number; contacts: Proposal[]; narrow: Cover; all: Cover };
 export type Relief = { booking_id: string; incident_id: string; kind: string; label: string; milestone: string; workers: string[]; relieved: boolean; crews: string[] };
 export type Lack = Short & { trade: string; count: number; candidates: { worker_id: string; same_area: boolean; from: string | null; breaks: boolean }[] };
 export type Soiled = { vehicle_id: string; plate: string; area: string; cases: number[]; ridden: string | null; aside: boolean; booking: BookingRef | null; version: number };

@@ -16,6 +16,9 @@ const byArea = signal(false);
 
 const weekday = (at: string) => t(`day.${(["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const)[new Date(Date.parse(at) + 5 * 3600e3).getUTCDay()]!}`);
 
+/** When a list is asked for: of the watch that is, now. */
+type At = { at?: string };
+
 /** Causes of a watch: each reason with those it keeps away. */
 function causes(gaps: Gap[]): [string, Gap[]][] {
   const by = new Map<string, Gap[]>();
@@ -23,7 +26,7 @@ function causes(gaps: Gap[]): [string, Gap[]][] {
   return [...by].sort((a, b) => b[1].length - a[1].length);
 }
 
-function Cause({ o }: { o: Outlook }) {
+function Cause({ o, at }: { o: Outlook; at: At }) {
   const list = causes(o.gaps);
   if (list.length === 0) return <>{t("ahead.no-gaps")}</>;
   return (
@@ -34,7 +37,7 @@ function Cause({ o }: { o: Outlook }) {
           <li key={code}>
             {known(`cause.${code}`) ? coded("cause.", code) : reasonText(gaps[0]!)}:{kinds.map((kind) => {
               const n = gaps.filter((g) => g.resource.kind === kind).length;
-              return <Num key={kind} n={n} to={who(kind, "unavailable", { at: o.at, reason: code })}>{coded("ready.gap.", kind).toLowerCase()} {figure(n)}</Num>;
+              return <Num key={kind} n={n} to={who(kind, "unavailable", { ...at, reason: code })}>{coded("ready.gap.", kind).toLowerCase()} {figure(n)}</Num>;
             })}
           </li>
         );
@@ -43,8 +46,8 @@ function Cause({ o }: { o: Outlook }) {
   );
 }
 
-function Cell({ x, short, kind, at, area }: { x: Tiers; short?: number; kind: string; at: string; area?: string }) {
-  const more = { at, ...(area ? { area } : {}) };
+function Cell({ x, short, kind, at, area }: { x: Tiers; short?: number; kind: string; at: At; area?: string }) {
+  const more = { ...at, ...(area ? { area } : {}) };
   return (
     <td class="num" data-label={t(kind === "crew" ? "ready.crews" : kind === "vehicle" ? "ready.vehicles" : "ready.workers")}>
       <span class="nowrap"><Num n={x.now} to={who(kind, "now", more)} strong /> <span class="muted">+</span> <Num n={x.on_call} to={who(kind, "on_call", more)} /></span>
@@ -64,14 +67,14 @@ export function Ahead() {
         <div class="r-scroll" tabIndex={0} role="region" aria-label={t("ahead.title")}>
           <table class="r-ahead">
             <thead><tr><th scope="col">{t("ahead.watch")}</th>{whats.map((w) => <th key={w} scope="col" class="num">{t(`ready.${w}`)}</th>)}<th scope="col">{t("ahead.causes")}</th></tr></thead>
-            {f.items.map((o, i) => (
+            {f.items.map((o, i) => ({ o, i, at: i === 0 ? {} : { at: o.at } })).map(({ o, i, at }) => (
               <tbody key={o.at} class={i === 0 ? "r-this" : ""}>
                 <tr>
                   <th scope="row"><span class="nowrap">{i === 0 ? t("ahead.now") : `${weekday(o.watch.start)} ${date(o.watch.start).slice(0, 5)}`}</span><div class="muted nowrap">{clock(o.watch.start)}–{clock(o.watch.end)}</div></th>
-                  {whats.map((w) => <Cell key={w} x={o[w]} short={o.short[w]} kind={kindOf[w]} at={o.at} />)}
-                  <td><Cause o={o} />{o.due.length > 0 && <p class="r-due">{t("ahead.due", { list: o.due.map(dueText).join(", ") })}</p>}</td>
+                  {whats.map((w) => <Cell key={w} x={o[w]} short={o.short[w]} kind={kindOf[w]} at={at} />)}
+                  <td><Cause o={o} at={at} />{o.due.length > 0 && <p class="r-due">{t("ahead.due", { list: o.due.map(dueText).join(", ") })}</p>}</td>
                 </tr>
-                {byArea.value && o.areas.map((a) => <tr key={a.code} class="r-part"><th scope="row">{nameOf(a)}</th>{whats.map((w) => <Cell key={w} x={a[w]} kind={kindOf[w]} at={o.at} area={a.code} />)}<td /></tr>)}
+                {byArea.value && o.areas.map((a) => <tr key={a.code} class="r-part"><th scope="row">{nameOf(a)}</th>{whats.map((w) => <Cell key={w} x={a[w]} kind={kindOf[w]} at={at} area={a.code} />)}<td /></tr>)}
               </tbody>
             ))}
           </table>

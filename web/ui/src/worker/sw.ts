@@ -35,8 +35,7 @@ self.addEventListener("fetch", (e) => {
   const url = new URL(e.request.url);
   if (e.request.method !== "GET" || url.origin !== self.location.origin) return;
   if (e.request.mode === "navigate" && url.pathname === "/field") e.respondWith(navigate(e));
-  else if (FILES.includes(url.pathname)) e.respondWith(kept(e.request));
-  else if (url.pathname.startsWith("/assets/")) e.respondWith(keptOnce(e.request));
+  else if (FILES.includes(url.pathname) || url.pathname.startsWith("/assets/")) e.respondWith(kept(e.request));
   else if (url.pathname.startsWith("/tiles/")) e.respondWith(tile(e.request));
 });
 
@@ -73,19 +72,19 @@ async function tile(request: Request): Promise<Response> {
   return (await caches.match(request, { ignoreSearch: true })) ?? Response.error();
 }
 
-/** A file of the build that is not needed at first: kept when first fetched. It never changes under its name. */
-async function keptOnce(request: Request): Promise<Response> {
-  const have = await caches.match(request);
+/** A file of the build, kept when it is first fetched: one that is not needed at first, and all of them after a sign-out has wiped them. */
+async function kept(request: Request): Promise<Response> {
+  const store = await caches.open(cache), have = await store.match(request);
   if (have) return have;
   const answer = await fetch(request);
-  if (answer.ok) await (await caches.open(cache)).put(request, answer.clone());
+  if (answer.ok) await store.put(request, answer.clone());
   return answer;
 }
 
 /** The shell from the server, kept for later if it is the page and not the way to /signin. */
 async function page(request: RequestInfo): Promise<Response> {
   const answer = await fetch(request, { signal: AbortSignal.timeout(late) });
-  if (answer.ok && !answer.redirected) await (await caches.open(cache)).put("/field", answer.clone());
+  if (answer.ok && !answer.redirected && (await answer.clone().text()).includes(`data-version="${BUILD}"`)) await (await caches.open(cache)).put("/field", answer.clone()); // one of the next build would be without its files
   return answer;
 }
 
@@ -93,13 +92,9 @@ async function page(request: RequestInfo): Promise<Response> {
 async function navigate(e: FetchEvent): Promise<Response> {
   const asked = page(e.request).then((answer) => (answer.status < 500 ? answer : undefined), () => undefined);
   e.waitUntil(asked);
-  const shell = await caches.match("/field");
+  const shell = await caches.match("/field").catch(() => undefined);
   const soon = shell && new Promise<undefined>((done) => setTimeout(() => done(undefined), patience));
   return (await (soon ? Promise.race([asked, soon]) : asked)) ?? shell ?? Response.error();
-}
-
-async function kept(request: Request): Promise<Response> {
-  return (await (await caches.open(cache)).match(request)) ?? fetch(request);
 }
 
 // A push message has the number of an order and a code; the words are ours. The
