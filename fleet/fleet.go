@@ -27,7 +27,9 @@
 //     [WorkerStatus.Discreet]: isolated, sick, remote and failed at the check
 //     look alike, "unavailable", until a time. Whoever dispatches may still record
 //     a check or a state: somebody who calls in sick at four in the morning finds
-//     no medic. He cannot read it back.
+//     no medic. He cannot read it back. The rules on it are one rule to people, as
+//     strict as the strictest. One thing he does know: which contacts of a case he
+//     himself, or another who decides, has isolated; other roles are not told.
 //   - Quarantine proposes, people decide. Isolating blocks one worker and nobody
 //     else; his contacts ([Ledger.Contacts]) are computed from bookings, rides and
 //     watches each time they are looked at, with what isolating each would cost
