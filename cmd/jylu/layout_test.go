@@ -46,7 +46,7 @@ var law = map[string][]string{
 
 	"dispatch/sim": {"dispatch/plan", "geo", "geo/road", "geo/heat"},
 	"fleet":        {"geo", "dispatch/journal", "fleet/device", "migrations"},
-	"dispatch":     {"fleet", "dispatch/photo", "dispatch/ground", "geo/address", "dispatch/plan", "dispatch/sim", "dispatch/journal", "fleet/device", "geo", "geo/city", "geo/road", "geo/heat", "migrations"},
+	"dispatch":     {"fleet", "dispatch/photo", "dispatch/ground", "geo/address", "dispatch/plan", "dispatch/sim", "dispatch/journal", "fleet/device", "geo", "geo/city", "geo/road", "geo/heat", "geo/toponym", "migrations"},
 	"web/ui":       {},
 	"web/push":     {}, // wakes phones
 	"web": {"web/ui", "web/push", "dispatch", "dispatch/photo", "dispatch/ground", "geo/address", "geo/tile", "dispatch/plan", "dispatch/sim", "dispatch/journal", "fleet", "fleet/device",

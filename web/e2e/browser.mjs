@@ -55,7 +55,7 @@ export class World {
     await context.addCookies([{ name: "jylu_lang", value: lang, url: this.base }]);
     this.contexts.push(context);
     const page = await context.newPage();
-    page.on("pageerror", (err) => this.faults.push(`script error: ${err.stack ?? err.message}`));
+    page.on("pageerror", (err) => this.faults.push(`script error on ${page.url()}: ${err.stack || `${err.name} ${err.message}`}`));
     page.on("console", (m) => {
       const text = m.text();
       if (m.type() === "error" && /Content Security Policy|Refused to/.test(text)) this.faults.push(text);

@@ -48,6 +48,9 @@ func TestPages(t *testing.T) {
 				t.Errorf("%s has inline script or style:\n%s", name, html)
 			}
 			for _, ref := range refers.FindAllStringSubmatch(html, -1) {
+				if strings.HasPrefix(ref[1], "/api/") {
+					continue // the phone's order is the server's to answer
+				}
 				w := httptest.NewRecorder()
 				b.ServeHTTP(w, httptest.NewRequest("GET", ref[1], nil))
 				if w.Code != 200 || w.Header().Get("Content-Type") == "" || w.Body.Len() == 0 {

@@ -134,10 +134,15 @@ function Act({ d, booking }: { d: FieldData; booking: Booking }) {
   );
 }
 
+/** Lets the page open without a signal from now on; if that is already gone, from when it is back. */
+function keepPage(): void {
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => addEventListener("online", keepPage, { once: true }));
+}
+
 function Field() {
   useEffect(() => {
     // What the phone keeps for later comes after what the lead waits for now.
-    void start().finally(() => "serviceWorker" in navigator && navigator.serviceWorker.register("/sw.js"));
+    void start().finally(keepPage);
     begin();
     void startPictures();
     const stops = [ringWhenLate(), ringWhenDue()];
