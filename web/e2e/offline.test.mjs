@@ -5,6 +5,23 @@ import { atField, city, open, order, ready, speaker, until } from "./scene.mjs";
 
 const say = speaker("ru");
 
+city("a signal lost while the page opens: it is kept once the signal is back", async (w) => {
+  const lead = await w.person({ size: { width: 360, height: 740 }, hasTouch: true });
+  await lead.addInitScript(() => {
+    const { serviceWorker } = navigator, register = serviceWorker.register.bind(serviceWorker);
+    serviceWorker.register = (...of) => {
+      serviceWorker.register = register;
+      window.missed = true;
+      return Promise.reject(new TypeError("no signal"));
+    };
+  });
+  await w.enter(lead, `lead-${await ready(w)}`, "/field");
+  await until("tried in vain", () => lead.evaluate(() => !!window.missed), true);
+  await lead.context().setOffline(true);
+  await lead.context().setOffline(false);
+  await until("the phone has kept the page", () => lead.evaluate(async () => !!(await caches.match("/field"))), true);
+});
+
 city("no signal: the page opens, a tap is kept and goes out with its own time", async (w) => {
   const n = await ready(w);
   const incident = await open(w, { type: "hazard", address: "Кок-Тобе, 1", at: [43.232, 76.976] });
