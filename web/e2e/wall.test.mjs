@@ -120,10 +120,13 @@ city("the wall goes on by itself over a restart of the server, and says that it 
   const loads = [];
   page.on("framenavigated", (f) => loads.push(f.url()));
   const back = restart(6000);
-  await page.locator(".w-trouble").waitFor({ timeout: 20_000 });
-  assert.ok(await page.locator(".w-age.is-old").count());
-  await w.shot(page, "server-away");
-  await back;
+  try {
+    await page.locator(".w-trouble").waitFor({ timeout: 20_000 });
+    assert.ok(await page.locator(".w-age.is-old").count());
+    await w.shot(page, "server-away");
+  } finally {
+    await back; // the next test needs the server
+  }
   await page.locator(".w-trouble").waitFor({ state: "detached", timeout: 40_000 });
   const added = await open(w, { type: "leak", diameter_mm: 219, address: "После перезапуска 1", at: [43.24, 76.9] });
   await page.locator(".w-row", { hasText: "После перезапуска 1" }).waitFor();
