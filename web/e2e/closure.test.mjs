@@ -85,11 +85,11 @@ city("closing a street changes the recommendation on the next look", async (w) =
   await desk.locator(".candidate.is-armed").waitFor();
   const [made] = (await (await w.api("dispatcher")).get("/closures")).items;
   await (await w.api("dispatcher")).delete(`/closures/${made.id}`);
-  await desk.locator(".outdated").waitFor();
+  await desk.locator(".as-of.is-outdated").waitFor();
   assert.equal(await desk.locator(".candidates.is-old").count(), 1);
   await desk.keyboard.press("Escape");
   await until("as before", () => proposal(w, incident), before);
-  await desk.locator(".outdated").waitFor({ state: "detached" });
+  await desk.locator(".as-of.is-outdated").waitFor({ state: "detached" });
   await desk.getByText(say("closure.none")).waitFor();
 });
 

@@ -73,6 +73,28 @@ city("of two dispatchers who want one crew the second sees who has it", async (w
   await until("another is proposed", () => first(two), (x) => x !== wanted);
 });
 
+city("who becomes free is told of; the proposal waits while a set is armed, then takes him in", async (w) => {
+  const n = await ready(w), api = await w.api("dispatcher");
+  const far = await open(w, { type: "hazard", address: "Калкаман-2, 10", at: [43.212, 76.81] });
+  const made = await order(w, far, { crews: [n] });
+  const incident = await open(w, { type: "no_heat", address: "Жетысу-2, 5", at: [43.228, 76.845] });
+  const desk = await atDesk(w, incident);
+  await desk.locator(".candidate").first().waitFor();
+  const asked = [];
+  desk.on("request", (r) => r.url().endsWith("/recommendations") && asked.push(r.url()));
+  await desk.keyboard.press("1");
+  await desk.locator(".candidate.is-armed").waitFor();
+  await api.post(`/orders/${made.id}/cancel`, { reason: "ложный вызов" });
+  await desk.locator(".as-of.is-outdated", { hasText: say("desk.freed", { names: `Б${n}` }) }).waitFor();
+  assert.deepEqual(asked, [], "nothing changes under an armed set");
+  await w.shot(desk, "freed");
+  await desk.keyboard.press("Escape");
+  await desk.locator(".as-of:not(.is-outdated)").waitFor();
+  await until("asked anew once", () => asked.length, 1);
+  await desk.keyboard.press("o");
+  await until("and by its key", () => asked.length, 2);
+});
+
 city("rules that warn ask, and are taken upon oneself", async (w) => {
   const incident = await open(w, { type: "hazard", address: "Калкаман-2, 8", at: [43.212, 76.81] });
   const api = await w.api("dispatcher");

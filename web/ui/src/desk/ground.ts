@@ -1,6 +1,6 @@
 // The ground under the desk: the streets that are closed, and what lies over the
 // map. When a closure begins, ends or runs out, every proposal on display was made
-// for other roads and says so until it has been made anew.
+// for other roads, and is told so.
 import { computed, effect, signal } from "@preact/signals";
 import { get } from "../api";
 import { onEntry, onResume } from "../live";
@@ -9,7 +9,7 @@ import type { Closure, Lines, Page } from "../model";
 import { remote } from "../store";
 import { minute, serverNow } from "../time";
 import { closureKind, stretch } from "./closure-words";
-import { advice, armed, chosen } from "./state";
+import { chosen, roads } from "./state";
 
 /** What lies over the desk's map. */
 export const overlay = new Overlay();
@@ -27,21 +27,8 @@ export const closures = computed(() => {
 /** The stretch of a closure that is only being thought about. */
 export const considered = signal<{ geometry: Lines; closed: boolean } | undefined>(undefined);
 
-// moved counts the changes of the roads; seen is the last that the proposal knows.
-const moved = signal(0);
-const seen = signal(0);
-/** Whether the proposal was made for roads that are no longer so. */
-export const outdated = computed(() => moved.value !== seen.value && advice.value.value !== undefined);
-
 /** What changes travel times: closures, imports of roads, speeds and factors. */
 const touchesRoads = (kind: string) => /^(closure|ground|learned|road)\./.test(kind);
-
-/** Asks for the proposal anew, whatever is armed. */
-export async function renew(): Promise<void> {
-  const now = moved.peek();
-  await advice.load();
-  seen.value = Math.max(seen.peek(), now);
-}
 
 /** Follows closures as the journal tells of them, and draws them. */
 export function startGround(): void {
@@ -50,18 +37,14 @@ export function startGround(): void {
   onEntry((e) => {
     if (!touchesRoads(e.kind)) return;
     read.soon();
-    moved.value++;
+    roads.value++;
   });
   let before: string | undefined;
   effect(() => {
     // One that ran out leaves no entry.
     const now = closures.value && closures.value.map((c) => c.id).join();
-    if (before !== undefined && now !== undefined && now !== before && now.length < before.length) moved.value = moved.peek() + 1;
+    if (before !== undefined && now !== undefined && now !== before && now.length < before.length) roads.value = roads.peek() + 1;
     before = now ?? before;
-  });
-  effect(() => {
-    // An armed set stays under the finger, marked as old.
-    if (moved.value !== seen.value && armed.value === undefined && advice.value.peek()) void renew();
   });
   // The contour of the chosen incident, unless its pane corrects it.
   const contour = computed(() => chosen.value?.contour?.polygon ?? null);

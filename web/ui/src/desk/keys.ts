@@ -14,7 +14,7 @@ import { showHelp } from "./help";
 import { goTo } from "./incident";
 import { startMeasure } from "./measured";
 import { opening, placing } from "./open";
-import { advice, armed, chosen, mayDispatch, mayOpen, undoable } from "./state";
+import { advice, armed, chosen, mayDispatch, mayOpen, renew, undoable } from "./state";
 import { toggleView, viewing } from "./view";
 
 type Row = { show: string; does: Key; /** Whether the press is this row's. */ is?: (e: KeyboardEvent) => boolean; /** False: not possible now. */ run?: (e: KeyboardEvent) => boolean | void };
@@ -65,6 +65,7 @@ export const keyTable: readonly Row[] = [
   { show: "/ · F2", does: "help.line", is: (e) => e.key === "/" || e.key === "F2" || code("Slash")(e), run: () => void openLine() },
   { show: "1–5", does: "help.arm", is: (e) => /^(?:Digit|Numpad)[1-5]$/.test(e.code), run: arm },
   { show: "Enter", does: "help.send", is: (e) => e.key === "Enter", run: sendArmed },
+  { show: "O", does: "help.renew", is: code("KeyO"), run: () => !!chosen.value && mayDispatch.value && renew() },
   { show: "Esc", does: "help.esc", is: (e) => e.key === "Escape", run: escape },
   { show: "↑ ↓", does: "help.move" },
   { show: "U", does: "help.undo", is: code("KeyU"), run: () => {

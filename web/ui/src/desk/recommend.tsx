@@ -6,10 +6,9 @@ import { coded, figure, t, type Params } from "../i18n";
 import { Button } from "../kit/button";
 import { EmptyState, ErrorBox } from "../kit/state";
 import type { Arrival, Candidate, Coded, Incident, Recommendation } from "../model";
-import { duration } from "../time";
+import { clock, duration, since } from "../time";
 import { order, resourcesOf } from "./act";
-import { outdated, renew } from "./ground";
-import { advice, armed, crews, data, gone, label, picked, vehicles } from "./state";
+import { advice, armed, crews, data, freed, gone, label, otherRoads, outdated, picked, renew, vehicles } from "./state";
 import { shortName } from "./names";
 
 /** One resource of a set: its sign, its name, when it is there and by what that is known. */
@@ -143,6 +142,23 @@ function ByRoad({ r }: { r: Recommendation }) {
 
 const same = (a: Coded, b: Coded) => whyText(a) === whyText(b);
 
+/** From this age on, in seconds, it is said how long ago a proposal was made: a vehicle under way is 1.5 km further by then. */
+const notNow = 120;
+
+/** When the proposal was made and what has changed since; always there, so that nothing below it moves. */
+function AsOf({ at }: { at: string }) {
+  const age = since(at);
+  return (
+    <p class={`as-of${outdated.value ? " is-outdated" : ""}`}>
+      <span>
+        {t("desk.as-of", { time: clock(at) })}{age >= notNow && ` (${t("time.ago", { time: duration(age) })})`}
+        <strong role="status">{otherRoads.value && ` · ${t("desk.other-roads")}`}{freed.value.length > 0 && ` · ${t("desk.freed", { names: freed.value.map(label).join(", ") })}`}</strong>
+      </span>
+      <Button onClick={renew}>{t("desk.renew")} <kbd>O</kbd></Button>
+    </p>
+  );
+}
+
 export function Recommend({ incident }: { incident: Incident }) {
   const r = advice.value.value;
   if (advice.error.value) return <ErrorBox error={advice.error.value} onRetry={() => void advice.load()} />;
@@ -152,11 +168,11 @@ export function Recommend({ incident }: { incident: Incident }) {
   const shared = r.items.length > 1 ? reasons[0]!.filter((x) => reasons.every((list) => list.some((y) => same(x, y)))) : [];
   return (
     <>
-      {outdated.value && <p class="outdated" role="status">{t("desk.outdated")} <Button onClick={() => void renew()}>{t("desk.renew")}</Button></p>}
+      <AsOf at={r.as_of} />
       <Needs r={r} />
       <ByRoad r={r} />
       <Shared reasons={shared} />
-      <ol class={`candidates${outdated.value ? " is-old" : ""}`} aria-label={t("desk.recommendation")}>
+      <ol class={`candidates${otherRoads.value ? " is-old" : ""}`} aria-label={t("desk.recommendation")}>
         {r.items.map((c, i) => {
           const own = reasons[i]!.filter((x) => !shared.includes(x) && !shared.some((y) => same(x, y)));
           return (

@@ -67,10 +67,22 @@ export const ringing = computed(() => {
     .sort((a, b) => a.bookings[0]!.ring_at!.localeCompare(b.bookings[0]!.ring_at!));
 });
 
+/** How often the roads have changed since the page was opened: closures, speeds, factors. */
+export const roads = signal(0);
+
+/** Who and what could be sent now. */
+const free = computed<ReadonlySet<string>>(() => {
+  const d = data.value;
+  return new Set([...(d?.crews ?? []), ...(d?.vehicles ?? []), ...(d?.workers ?? [])].filter((x) => x.tier === "now" && !x.booking).map((x) => x.id));
+});
+
+/** A recommendation, with the roads and the free resources as this page knew them when it asked. */
+type Proposal = Recommendation & { knew: { roads: number; free: ReadonlySet<string> } };
+
 /** What is proposed for the chosen incident. */
-export const advice = remote<Recommendation | undefined>(async () => {
-  const id = chosenId.peek();
-  return id && mayDispatch.peek() ? get<Recommendation>(`/incidents/${id}/recommendations`) : undefined;
+export const advice = remote<Proposal | undefined>(async () => {
+  const id = chosenId.peek(), knew = { roads: roads.peek(), free: free.peek() };
+  return id && mayDispatch.peek() ? { ...(await get<Recommendation>(`/incidents/${id}/recommendations`)), knew } : undefined;
 });
 // The proposal depends on the incident, its needs and who is free; it is asked
 // again when the version of the incident or of its orders moves, not with every
@@ -92,7 +104,31 @@ export const gone = computed(() => {
   }
   return out;
 });
+/** Of what the incident lacks, who has become free since the proposal was made and is not in it. */
+export const freed = computed<string[]>(() => {
+  const r = advice.value.value;
+  const lacking = new Set(r?.needs.filter((n) => n.lacking > 0).flatMap((n) => n.what.split("|")));
+  if (!r || lacking.size === 0) return [];
+  const shown = new Set(r.items.flatMap((c) => [...c.crews, ...c.vehicles, ...c.workers].map((x) => x.id)));
+  // A crew brings its people and its vehicle, who are not told of beside it.
+  const wanted = (id: string) => {
+    const vehicle = vehicles.value.get(id), worker = workers.value.get(id);
+    return crews.value.has(id) || (vehicle && !vehicle.crew && lacking.has(vehicle.kind)) || (worker && !worker.crew && lacking.has(worker.trade));
+  };
+  return [...free.value].filter((id) => !r.knew.free.has(id) && !shown.has(id) && wanted(id));
+});
+
+/** Whether the roads have changed since the proposal was made. */
+export const otherRoads = computed(() => advice.value.value !== undefined && advice.value.value.knew.roads !== roads.value);
+export const outdated = computed(() => otherRoads.value || freed.value.length > 0);
+
 const goneKey = computed(() => [...gone.value.keys()].join());
+
+/** Asks for another proposal, whatever is armed. */
+export function renew(): void {
+  armed.value = undefined;
+  void advice.load();
+}
 
 /** Reads the desk, listens to the journal, and keeps the proposal in step. */
 export async function start(): Promise<void> {
@@ -114,6 +150,16 @@ export async function start(): Promise<void> {
   // proposal is asked for.
   effect(() => {
     if (goneKey.value !== "" && armed.value === undefined) void advice.load();
+  });
+  // A better one may be had. Nothing changes under the hand: while the pointer or
+  // the focus is on the proposals they stay, marked as old.
+  let asking = false;
+  effect(() => {
+    if (!outdated.value || armed.value !== undefined || asking || advice.error.peek()) return;
+    second.value; // looks again
+    if (document.querySelector(".candidates:is(:hover, :focus-within)")) return;
+    asking = true;
+    void advice.load().finally(() => (asking = false));
   });
 }
 
