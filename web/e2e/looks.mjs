@@ -2,9 +2,11 @@
 //
 // Three languages, light and dark, three sizes, at work and empty; into out/looks,
 // and contact sheets of each page beside them. LANGS, LOOKS ("light,dark") and SIZES
-// take fewer; MAP=0 leaves the maps undrawn, which is five times as quick.
+// take fewer; MAP=0 leaves the maps undrawn, which is five times as quick. What a
+// script can see of overlaps, cut and broken words is said, and makes the run fail.
 import { mkdirSync, readFileSync } from "node:fs";
 import { World, launch, mapless } from "./browser.mjs";
+import { faults } from "./faults.mjs";
 import { choose, course, crewsOf, open, order, setting, speaker, sweep, tell } from "./scene.mjs";
 import { City } from "./server.mjs";
 
@@ -85,6 +87,12 @@ const views = (s) => [
   ["admin-edit", "admin", "/admin#roster/crews", ".a-open", (page) => page.locator(".a-open").first().click()],
 ];
 
+let failed = 0;
+const fail = (what) => {
+  failed++;
+  console.log(`FAIL ${what}`);
+};
+
 /** One page, opened once, at each size: sizes are what it must bear anyway. */
 async function take(w, [name, who, path, ready, act], { lang, look, state }) {
   const drawn = process.env.MAP !== "0" && /desk|wall/.test(name);
@@ -98,9 +106,10 @@ async function take(w, [name, who, path, ready, act], { lang, look, state }) {
       await page.setViewportSize(sizes[size]);
       await page.waitForTimeout(drawn ? 2500 : 250);
       await page.screenshot({ path: `${out}${name}-${state}-${lang}-${look}-${size}.png`, fullPage: size === "narrow" && name !== "docs" });
+      if (!name.endsWith("-print")) for (const f of await faults(page)) fail(`${name} ${state} ${lang} ${look} ${size}: ${f}`);
     }
   } catch (err) {
-    console.log(`FAIL ${name} ${state} ${lang} ${look}: ${err.message.split("\n")[0]}`);
+    fail(`${name} ${state} ${lang} ${look}: ${err.message.split("\n")[0]}`);
   } finally {
     await page.context().close();
     w.contexts.pop();
@@ -140,3 +149,5 @@ try {
   await browser?.close();
   await city.stop();
 }
+console.log(failed === 0 ? "nothing overlaps, is cut or broken" : `${failed} faults`);
+process.exitCode = failed === 0 ? 0 : 1;

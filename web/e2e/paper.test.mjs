@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { paperFolder, restart } from "./server.mjs";
+import { faults } from "./faults.mjs";
 import { city, open, order, ready, speaker, until } from "./scene.mjs";
 
 const clockOf = (at) => new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Almaty", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at).replace(":", "");
@@ -144,6 +145,9 @@ city("the sheet opens without a server, and shows what was opened a moment ago",
       assert.equal(await page.locator("script, link, img").count(), 0);
       assert.deepEqual(await w.axe(page), []);
       await w.shot(page, `sheet-${lang}`);
+      await page.setViewportSize({ width: 360, height: 740 });
+      assert.deepEqual(await faults(page), [], "on a phone");
+      await w.shot(page, `phone-${lang}`);
       await page.goto(`file://${join(paperFolder(), `forms-${lang}.html`)}`);
       assert.ok(!(await page.locator("body").innerText()).includes("paper."));
       await w.shot(page, `forms-${lang}`);

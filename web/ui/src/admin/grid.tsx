@@ -8,7 +8,8 @@ import { TextField } from "../kit/field";
 import { EmptyState, ErrorBox } from "../kit/state";
 import type { Remote } from "../store";
 
-export type Column<T> = { head: string; cell: (row: T) => ComponentChildren; num?: boolean };
+/** fit: figures and words of ours, never broken; text of people may be broken anywhere. */
+export type Column<T> = { head: string; cell: (row: T) => ComponentChildren; fit?: "num" | "word" };
 type Props<T> = {
   label: string;
   rows: T[] | undefined;
@@ -37,10 +38,10 @@ export function Grid<T>({ label, rows, error, onRetry, keyOf, columns, text, act
       </div>
       {found.length === 0 ? <EmptyState>{rows.length === 0 ? t("admin.none") : t("admin.none-found", { n: rows.length })}</EmptyState> : (
         <table class="a-table pane">
-          <thead><tr>{columns.map((c) => <th key={c.head} scope="col" class={c.num ? "num" : undefined}>{c.head}</th>)}</tr></thead>
+          <thead><tr>{columns.map((c) => <th key={c.head} scope="col" class={c.fit}>{c.head}</th>)}</tr></thead>
           <tbody>
             {found.slice(0, shown).map((r) => (
-              <tr key={keyOf(r)}>{columns.map((c, i) => i === 0 ? <th key={c.head} scope="row">{c.cell(r)}</th> : <td key={c.head} data-label={c.head} class={c.num ? "num" : undefined}>{c.cell(r)}</td>)}</tr>
+              <tr key={keyOf(r)}>{columns.map((c, i) => i === 0 ? <th key={c.head} scope="row">{c.cell(r)}</th> : <td key={c.head} data-label={c.head} class={c.fit}>{c.cell(r)}</td>)}</tr>
             ))}
           </tbody>
         </table>

@@ -47,7 +47,7 @@ export function Roster({ part, onPart }: { part: string; onPart: (p: string) => 
   const workerGrid = () => (
     <Grid<Worker> label={t("admin.workers")} {...from(workers)} keyOf={(w) => w.id} text={(w) => [w.name, w.personnel_no, w.phone, coded("trade.", w.trade), crewNumber(w.crew), areaName(w.area), stateName(w.state)].join(" ")} actions={add("worker", t("admin.add.worker"))}
       columns={[
-        { head: t("admin.name"), cell: (w) => edit("worker", w, w.name) }, { head: t("admin.personnel_no"), cell: (w) => w.personnel_no }, { head: t("admin.trade"), cell: (w) => coded("trade.", w.trade) },
+        { head: t("admin.name"), cell: (w) => edit("worker", w, w.name) }, { head: t("admin.personnel_no"), cell: (w) => w.personnel_no }, { head: t("admin.trade"), cell: (w) => coded("trade.", w.trade), fit: "word" },
         { head: t("admin.crew"), cell: (w) => crewNumber(w.crew) || t("admin.pool") }, { head: t("admin.phone"), cell: (w) => <span class="nowrap">{w.phone}</span> },
         { head: t("admin.certificates"), cell: (w) => w.certificates.map((c) => <span key={c.code} class="a-cert nowrap">{coded("admin.cert.", c.code)} {date(`${c.expires_on}T12:00:00Z`)}</span>) },
         { head: t("admin.state"), cell: state }, leave("worker"),
@@ -57,7 +57,7 @@ export function Roster({ part, onPart }: { part: string; onPart: (p: string) => 
     <Grid<Crew & { absent: string[] }> label={t("admin.crews")} {...from(crews)} keyOf={(c) => c.id} text={(c) => [c.number, areaName(c.area), c.lead?.name, c.bubble].join(" ")} actions={add("crew", t("admin.add.crew"))}
       columns={[
         { head: t("admin.crew"), cell: (c) => edit("crew", c, t("desk.crew-n", { n: c.number })) }, { head: t("admin.area"), cell: (c) => areaName(c.area) }, { head: t("admin.lead"), cell: (c) => c.lead?.name ?? "–" },
-        { head: t("admin.deputy"), cell: (c) => c.deputy?.name ?? "–" }, { head: t("admin.members"), num: true, cell: (c) => figure(c.members.length + c.absent.length) }, { head: t("admin.bubble"), cell: (c) => c.bubble || "–" },
+        { head: t("admin.deputy"), cell: (c) => c.deputy?.name ?? "–" }, { head: t("admin.members"), fit: "num", cell: (c) => figure(c.members.length + c.absent.length) }, { head: t("admin.bubble"), cell: (c) => c.bubble || "–" },
         { head: t("admin.state"), cell: state }, leave("crew"),
       ]} />
   );
