@@ -2,7 +2,7 @@
 // verified. A change takes effect at once: clocks of open incidents follow.
 import { useState } from "preact/hooks";
 import { del, get, patch, post } from "../api";
-import { coded, figure, known, t } from "../i18n";
+import { coded, figure, known, t, type Key } from "../i18n";
 import { Button } from "../kit/button";
 import { confirm } from "../kit/dialog";
 import { SelectField } from "../kit/field";
@@ -22,6 +22,7 @@ type Table = {
   columns: () => Column<Row>[];
   /** Besides source, edition and status. */
   fields: () => Field[];
+  help?: Key;
 };
 
 const lists = new Map<string, Remote<Row[]>>();
@@ -37,20 +38,20 @@ const severities = ["allow", "warn", "block"];
 
 const tables: Table[] = [
   { key: "norms", path: "/norms", id: "id", name: (r) => `${coded("stage.", r.stage)}, ${mm(r)}`, fields: () => [{ ...num("hours", t("admin.hours")), hint: t("admin.hours.hint") }],
-    columns: () => [{ head: t("admin.diameter"), cell: mm }, { head: t("admin.hours"), fit: "num" as const, cell: (r) => (r.hours === null ? "–" : figure(r.hours, 2)) }] },
+    columns: () => [{ head: t("admin.diameter"), cell: mm }, { head: t("admin.hours"), fit: "num", cell: (r) => (r.hours === null ? "–" : figure(r.hours, 2)) }] },
   { key: "needs", path: "/needs", id: "id", name: (r) => `${coded("stage.", r.stage)}: ${what(r.what)}`, fields: () => [num("count", t("admin.count"))],
-    columns: () => [{ head: t("admin.type"), cell: (r) => coded("type.", r.type) }, { head: t("admin.diameter"), cell: mm }, { head: t("admin.level"), fit: "num" as const, cell: (r) => figure(r.alarm_level) }, { head: t("admin.count"), fit: "num" as const, cell: (r) => figure(r.count) }] },
+    columns: () => [{ head: t("admin.type"), cell: (r) => coded("type.", r.type) }, { head: t("admin.diameter"), cell: mm }, { head: t("admin.level"), fit: "num", cell: (r) => figure(r.alarm_level) }, { head: t("admin.count"), fit: "num", cell: (r) => figure(r.count) }] },
   { key: "rules", path: "/rules", id: "code", name: (r) => coded("rule.", r.code), fields: () => [{ name: "severity", label: t("admin.severity"), options: severities.map((s) => ({ value: s, text: coded("admin.severity.", s) })) }],
-    columns: () => [{ head: t("admin.severity"), cell: (r) => coded("admin.severity.", r.severity) }] },
+    columns: () => [{ head: t("admin.severity"), cell: (r) => coded("admin.severity.", r.severity) }], help: "admin.rules.help" },
   { key: "settings", path: "/settings", id: "code", name: (r) => (known(`admin.setting.${r.code}`) ? coded("admin.setting.", r.code) : r.code), fields: () => [num("value", t("admin.value"))],
-    columns: () => [{ head: t("admin.value"), fit: "num" as const, cell: (r) => `${figure(r.value, 3)} ${coded("admin.unit.", r.unit)}` }] },
+    columns: () => [{ head: t("admin.value"), fit: "num", cell: (r) => `${figure(r.value, 3)} ${coded("admin.unit.", r.unit)}` }] },
   { key: "regimes", path: "/regimes", id: "code", name: (r) => coded("regime.", r.code), fields: () => ["on_watch_per_area", "on_call_per_area", "call_in_min", "watch_h", "target_crews", "target_vehicles", "target_workers"].map((f) => num(f, coded("admin.regime.", f))),
     columns: () => ["on_watch_per_area", "on_call_per_area", "call_in_min", "watch_h", "target_crews", "target_vehicles", "target_workers"].map((f) => ({ head: coded("admin.regime.", f), fit: "num" as const, cell: (r: Row) => figure(r[f]) })) },
-  { key: "speeds", path: "/road-speeds", id: "class", name: (r) => coded("road.", r.class), fields: () => [num("kmh", t("admin.kmh"))], columns: () => [{ head: t("admin.kmh"), fit: "num" as const, cell: (r) => figure(r.kmh) }] },
+  { key: "speeds", path: "/road-speeds", id: "class", name: (r) => coded("road.", r.class), fields: () => [num("kmh", t("admin.kmh"))], columns: () => [{ head: t("admin.kmh"), fit: "num", cell: (r) => figure(r.kmh) }] },
   { key: "factors", path: "/road-factors", id: "code", name: (r) => coded("admin.factor.", r.code), fields: () => [num("value", t("admin.value")), { name: "active", label: t("admin.active"), options: ["true", "false"].map((v) => ({ value: v, text: coded("admin.active.", v) })) }],
-    columns: () => [{ head: t("admin.value"), fit: "num" as const, cell: (r) => `${r.unit === "factor" ? "×" : ""}${figure(r.value, 2)}${r.unit === "s" ? ` ${coded("admin.unit.", "s")}` : ""}` }, { head: t("admin.active"), cell: (r) => coded("admin.active.", String(r.active)) }] },
+    columns: () => [{ head: t("admin.value"), fit: "num", cell: (r) => `${r.unit === "factor" ? "×" : ""}${figure(r.value, 2)}${r.unit === "s" ? ` ${coded("admin.unit.", "s")}` : ""}` }, { head: t("admin.active"), cell: (r) => coded("admin.active.", String(r.active)) }] },
   { key: "sizes", path: "/vehicle-sizes", id: "kind", name: (r) => coded("kind.", r.kind), fields: () => [num("height_dm", t("admin.height")), num("weight_100kg", t("admin.weight"))],
-    columns: () => [{ head: t("admin.height"), fit: "num" as const, cell: (r) => figure(r.height_dm) }, { head: t("admin.weight"), fit: "num" as const, cell: (r) => figure(r.weight_100kg) }] },
+    columns: () => [{ head: t("admin.height"), fit: "num", cell: (r) => figure(r.height_dm) }, { head: t("admin.weight"), fit: "num", cell: (r) => figure(r.weight_100kg) }] },
 ];
 
 const values = (table: Table, r: Row): Values => {
@@ -99,6 +100,7 @@ function Editable({ table }: { table: Table }) {
           { head: t("admin.source"), cell: (r) => <>{r.source}{r.edition && <span class="muted"> · {r.edition}</span>}</> },
           ...(table.key === "settings" ? [] : [{ head: t("admin.status"), cell: (r: Row) => (r.status === "verified" ? coded("admin.status.", "verified") : <strong>{coded("admin.status.", "to_confirm")}</strong>), fit: "word" as const }]),
         ]} />
+      {table.help && <p class="muted">{t(table.help)}</p>}
       {open && <Form title={table.name(open)} fields={[...table.fields(), ...sourceFields(open)]} fresh={{ values: values(table, open), version: open.version }} reload={fresh}
         onClose={() => { setOpen(undefined); list.soon(); }} save={(changed, version, key) => patch(`${table.path}/${open[table.id]}`, { version, ...body(table, changed) }, key)} />}
     </>
