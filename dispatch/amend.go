@@ -50,40 +50,29 @@ func (in AmendInput) check(atlas *geo.Atlas) error {
 }
 
 // apply changes incident and names the fields that changed.
-func (in AmendInput) apply(incident *Incident) (changed []string) {
+func (in AmendInput) apply(incident *Incident) (changed changes) {
 	set(&changed, "type", &incident.Type, in.Type)
 	set(&changed, "network", &incident.Network, in.Network)
 	set(&changed, "priority", &incident.Priority, in.Priority)
 	set(&changed, "alarm_level", &incident.AlarmLevel, in.AlarmLevel)
-	set(&changed, "address", &incident.Address, in.Address)
+	setText(&changed, "address", &incident.Address, in.Address)
 	setNumber(&changed, "diameter_mm", &incident.DiameterMm, in.DiameterMm)
 	if in.DiameterUnknown && incident.DiameterMm != nil && in.DiameterMm == nil {
-		incident.DiameterMm, changed = nil, append(changed, "diameter_mm")
+		changed.note("diameter_mm", *incident.DiameterMm, nil)
+		incident.DiameterMm = nil
 	}
 	setNumber(&changed, "people", &incident.People, in.People)
 	setNumber(&changed, "buildings", &incident.Buildings, in.Buildings)
 	setNumber(&changed, "social_objects", &incident.SocialObjects, in.SocialObjects)
 	if here, ok := incident.Position(); in.Position != nil && (!ok || here != *in.Position) {
 		incident.Lon, incident.Lat = &in.Position.Lon, &in.Position.Lat
-		changed = append(changed, "position")
+		changed.name("position")
 	}
 	if in.Contour != nil && !in.Contour.same(incident) {
 		incident.ContourStreets, incident.Contour = in.Contour.Streets, in.Contour.Polygon
-		changed = append(changed, "contour")
+		changed.name("contour")
 	}
 	return changed
-}
-
-func set[T comparable](changed *[]string, field string, value *T, to *T) {
-	if to != nil && *to != *value {
-		*value, *changed = *to, append(*changed, field)
-	}
-}
-
-func setNumber(changed *[]string, field string, value **int, to *int) {
-	if to != nil && (*value == nil || **value != *to) {
-		*value, *changed = to, append(*changed, field)
-	}
 }
 
 // Amend records what became known of an open incident. Norms and stages follow
@@ -107,7 +96,7 @@ func (d *Desk) Amend(ctx context.Context, cmd journal.Command, id uuid.UUID, in 
 			return Dossier{}, nil, journal.Refuse(journal.Invalid, "place-missing").At("address")
 		}
 		var entries []journal.Entry
-		if len(changed) > 0 {
+		if len(changed.fields) > 0 {
 			if entries, err = d.amended(ctx, tx, &incident, changed); err != nil {
 				return Dossier{}, nil, err
 			}
@@ -122,13 +111,12 @@ func (d *Desk) Amend(ctx context.Context, cmd journal.Command, id uuid.UUID, in 
 }
 
 // amended writes the incident with everything that follows from its changed fields.
-func (d *Desk) amended(ctx context.Context, tx *gorm.DB, in *Incident, changed []string) ([]journal.Entry, error) {
-	has := func(field string) bool { return slices.Contains(changed, field) }
-	if has("position") {
+func (d *Desk) amended(ctx context.Context, tx *gorm.DB, in *Incident, changed changes) ([]journal.Entry, error) {
+	if changed.has("position") {
 		d.place(in)
 	}
-	if has("type") || has("diameter_mm") {
-		if err := replan(ctx, tx, in, has("type")); err != nil {
+	if changed.has("type") || changed.has("diameter_mm") {
+		if err := replan(ctx, tx, in, changed.has("type")); err != nil {
 			return nil, err
 		}
 	}
@@ -139,11 +127,11 @@ func (d *Desk) amended(ctx context.Context, tx *gorm.DB, in *Incident, changed [
 	if err != nil {
 		return nil, err
 	}
-	return []journal.Entry{journal.New("incident.amended", in.ID, map[string]any{
-		"fields": changed, "type": in.Type, "network": in.Network, "diameter_mm": in.DiameterMm, "priority": in.Priority,
+	return []journal.Entry{journal.New("incident.amended", in.ID, changed.detail(map[string]any{
+		"type": in.Type, "network": in.Network, "diameter_mm": in.DiameterMm, "priority": in.Priority,
 		"alarm_level": in.AlarmLevel, "area": in.AreaCode, "stage": in.Stage,
 		"people": in.People, "buildings": in.Buildings, "social_objects": in.SocialObjects,
-	}).Of(in.ID).For(crews...)}, nil
+	})).Of(in.ID).For(crews...)}, nil
 }
 
 // replan brings the stages in line with type and diameter.

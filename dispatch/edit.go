@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -58,9 +59,9 @@ type SourceEdit struct {
 	Status  *string // verified or to_confirm
 }
 
-func (e SourceEdit) apply(s *Sourced, changed *[]string) error {
-	set(changed, "source", &s.Source, e.Source)
-	set(changed, "edition", &s.Edition, e.Edition)
+func (e SourceEdit) apply(s *Sourced, changed *changes) error {
+	setText(changed, "source", &s.Source, e.Source)
+	setText(changed, "edition", &s.Edition, e.Edition)
 	set(changed, "status", &s.Status, e.Status)
 	return firstError(
 		required("source", s.Source), journal.CheckText("source", s.Source, 1000), journal.CheckText("edition", s.Edition, 300),
@@ -78,15 +79,16 @@ type NormEdit struct {
 // EditNorm changes a norm. Clocks of open incidents follow at once; which
 // stages they skip stays as it is until their diameter is amended.
 func (d *Desk) EditNorm(ctx context.Context, cmd journal.Command, id uuid.UUID, version int64, e NormEdit) (Norm, error) {
-	return edit(ctx, d, cmd, "norm", "id", id, version, func(n *Norm) (uuid.UUID, *int64, []string, error) {
-		var changed []string
+	return edit(ctx, d, cmd, "norm", "id", id, version, func(n *Norm) (uuid.UUID, *int64, changes, error) {
+		changed := changes{of: map[string]any{"stage": n.Stage, "from_mm": n.FromMm, "to_mm": n.ToMm}}
 		switch {
 		case e.Hours != nil && (e.Skipped || !(*e.Hours > 0) || *e.Hours > 1000):
-			return id, nil, nil, journal.Refuse(journal.Invalid, "out-of-range", "min", 0, "max", 1000).At("hours")
-		case e.Hours != nil:
-			n.Hours, changed = e.Hours, append(changed, "hours")
-		case e.Skipped:
-			n.Hours, changed = nil, append(changed, "hours")
+			return id, nil, changed, journal.Refuse(journal.Invalid, "out-of-range", "min", 0, "max", 1000).At("hours")
+		case e.Skipped && n.Hours != nil:
+			changed.note("hours", *n.Hours, nil)
+			n.Hours = nil
+		default:
+			setNumber(&changed, "hours", &n.Hours, e.Hours)
 		}
 		err := e.apply(&n.Sourced, &changed)
 		return id, &n.Version, changed, err
@@ -101,8 +103,8 @@ type NeedEdit struct {
 
 // EditNeed changes how many of something a stage needs; 0 needs none.
 func (d *Desk) EditNeed(ctx context.Context, cmd journal.Command, id uuid.UUID, version int64, e NeedEdit) (Need, error) {
-	return edit(ctx, d, cmd, "need", "id", id, version, func(n *Need) (uuid.UUID, *int64, []string, error) {
-		var changed []string
+	return edit(ctx, d, cmd, "need", "id", id, version, func(n *Need) (uuid.UUID, *int64, changes, error) {
+		changed := changes{of: map[string]any{"type": n.Type, "stage": n.Stage, "from_mm": n.FromMm, "to_mm": n.ToMm, "alarm_level": n.AlarmLevel, "what": strings.Split(n.What, "|")}}
 		set(&changed, "count", &n.Count, e.Count)
 		err := firstError(checkRange("count", e.Count, 0, 100), e.apply(&n.Sourced, &changed))
 		return id, &n.Version, changed, err
@@ -117,8 +119,8 @@ type RuleEdit struct {
 
 // EditRule changes how hard a rule forbids.
 func (d *Desk) EditRule(ctx context.Context, cmd journal.Command, code string, version int64, e RuleEdit) (Rule, error) {
-	return edit(ctx, d, cmd, "rule", "code", code, version, func(r *Rule) (uuid.UUID, *int64, []string, error) {
-		var changed []string
+	return edit(ctx, d, cmd, "rule", "code", code, version, func(r *Rule) (uuid.UUID, *int64, changes, error) {
+		var changed changes
 		set(&changed, "severity", &r.Severity, e.Severity)
 		err := firstError(checkOneOf("severity", r.Severity, []string{Allow, Warn, Block}), e.apply(&r.Sourced, &changed))
 		return codeID("rule", code), &r.Version, changed, err
@@ -133,12 +135,12 @@ type SettingEdit struct {
 
 // EditSetting changes a number of the company's, in the unit its row states.
 func (d *Desk) EditSetting(ctx context.Context, cmd journal.Command, code string, version int64, e SettingEdit) (Setting, error) {
-	return edit(ctx, d, cmd, "setting", "code", code, version, func(s *Setting) (uuid.UUID, *int64, []string, error) {
-		var changed []string
+	return edit(ctx, d, cmd, "setting", "code", code, version, func(s *Setting) (uuid.UUID, *int64, changes, error) {
+		var changed changes
 		set(&changed, "value", &s.Value, e.Value)
-		set(&changed, "source", &s.Source, e.Source)
+		setText(&changed, "source", &s.Source, e.Source)
 		if !(s.Value >= 0 && s.Value <= 1e6) || math.IsNaN(s.Value) {
-			return uuid.Nil, nil, nil, journal.Refuse(journal.Invalid, "out-of-range", "min", 0, "max", 1_000_000).At("value")
+			return uuid.Nil, nil, changed, journal.Refuse(journal.Invalid, "out-of-range", "min", 0, "max", 1_000_000).At("value")
 		}
 		err := firstError(required("source", s.Source), journal.CheckText("source", s.Source, 1000))
 		return codeID("setting", code), &s.Version, changed, err
@@ -160,8 +162,8 @@ type RegimeEdit struct {
 // EditRegime changes who keeps watch under a regime and what readiness is
 // measured against.
 func (d *Desk) EditRegime(ctx context.Context, cmd journal.Command, code string, version int64, e RegimeEdit) (fleet.Regime, error) {
-	return edit(ctx, d, cmd, "regime", "code", code, version, func(r *fleet.Regime) (uuid.UUID, *int64, []string, error) {
-		var changed []string
+	return edit(ctx, d, cmd, "regime", "code", code, version, func(r *fleet.Regime) (uuid.UUID, *int64, changes, error) {
+		var changed changes
 		fields := []struct {
 			name        string
 			value       *int
@@ -175,7 +177,7 @@ func (d *Desk) EditRegime(ctx context.Context, cmd journal.Command, code string,
 		}
 		for _, f := range fields {
 			if err := checkRange(f.name, f.to, f.least, f.most); err != nil {
-				return uuid.Nil, nil, nil, err
+				return uuid.Nil, nil, changed, err
 			}
 			set(&changed, f.name, f.value, f.to)
 		}
@@ -191,11 +193,11 @@ func codeID(table, code string) uuid.UUID {
 	return uuid.NewSHA1(uuid.NameSpaceOID, []byte("jylu/"+table+"/"+code))
 }
 
-// edit changes one reference row under its version and journals which fields.
+// edit changes one reference row under its version and journals the change.
 // change alters the row and returns the entry's subject, the row's version
-// field and the names of the fields that changed.
+// field and what changed.
 func edit[T any](ctx context.Context, d *Desk, cmd journal.Command, table, key string, id any, version int64,
-	change func(*T) (uuid.UUID, *int64, []string, error)) (T, error) {
+	change func(*T) (uuid.UUID, *int64, changes, error)) (T, error) {
 	d.at(&cmd)
 	row, err := journal.Write(ctx, d.DB, cmd, func(tx *gorm.DB) (T, []journal.Entry, error) {
 		row, err := gorm.G[T](tx).Where(key+" = ?", id).Take(ctx)
@@ -209,7 +211,7 @@ func edit[T any](ctx context.Context, d *Desk, cmd journal.Command, table, key s
 		if *current != version {
 			return row, nil, stale(version)
 		}
-		if len(changed) == 0 {
+		if len(changed.fields) == 0 {
 			return row, nil, nil
 		}
 		*current++
@@ -217,7 +219,7 @@ func edit[T any](ctx context.Context, d *Desk, cmd journal.Command, table, key s
 		if err == nil && n == 0 {
 			err = stale(version)
 		}
-		detail := map[string]any{"fields": changed}
+		detail := changed.detail(nil)
 		if code, ok := id.(string); ok {
 			detail["code"] = code
 		}

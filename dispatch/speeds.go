@@ -66,8 +66,8 @@ type RoadSpeedEdit struct {
 
 // EditRoadSpeed changes the speed of a class of road, from the next question on.
 func (d *Desk) EditRoadSpeed(ctx context.Context, cmd journal.Command, class string, version int64, e RoadSpeedEdit) (RoadSpeed, error) {
-	return edit(ctx, d, cmd, "road.speed", "class", class, version, func(r *RoadSpeed) (uuid.UUID, *int64, []string, error) {
-		var changed []string
+	return edit(ctx, d, cmd, "road.speed", "class", class, version, func(r *RoadSpeed) (uuid.UUID, *int64, changes, error) {
+		var changed changes
 		set(&changed, "kmh", &r.Kmh, e.Kmh)
 		err := firstError(checkFloat("kmh", r.Kmh, 3, 130), e.apply(&r.Sourced, &changed))
 		return codeID("road_speed", class), &r.Version, changed, err
@@ -83,8 +83,8 @@ type RoadFactorEdit struct {
 
 // EditRoadFactor changes a factor or puts it into force, from the next question on.
 func (d *Desk) EditRoadFactor(ctx context.Context, cmd journal.Command, code string, version int64, e RoadFactorEdit) (RoadFactor, error) {
-	return edit(ctx, d, cmd, "road.factor", "code", code, version, func(r *RoadFactor) (uuid.UUID, *int64, []string, error) {
-		var changed []string
+	return edit(ctx, d, cmd, "road.factor", "code", code, version, func(r *RoadFactor) (uuid.UUID, *int64, changes, error) {
+		var changed changes
 		set(&changed, "value", &r.Value, e.Value)
 		set(&changed, "active", &r.Active, e.Active)
 		least, most := 0.1, 10.0
@@ -105,8 +105,8 @@ type VehicleSizeEdit struct {
 
 // EditVehicleSize changes what a kind of vehicle measures, from the next question on.
 func (d *Desk) EditVehicleSize(ctx context.Context, cmd journal.Command, kind string, version int64, e VehicleSizeEdit) (VehicleSize, error) {
-	return edit(ctx, d, cmd, "road.vehicle_size", "kind", kind, version, func(r *VehicleSize) (uuid.UUID, *int64, []string, error) {
-		var changed []string
+	return edit(ctx, d, cmd, "road.vehicle_size", "kind", kind, version, func(r *VehicleSize) (uuid.UUID, *int64, changes, error) {
+		var changed changes
 		set(&changed, "height_dm", &r.HeightDm, e.HeightDm)
 		set(&changed, "weight_100kg", &r.Weight100kg, e.Weight100kg)
 		err := firstError(checkRange("height_dm", e.HeightDm, 0, 100), checkRange("weight_100kg", e.Weight100kg, 0, 2000), e.apply(&r.Sourced, &changed))

@@ -156,6 +156,18 @@ func TestSearchAndProof(t *testing.T) {
 			t.Errorf("%s found %s", none, a.body)
 		}
 	}
+	// The values before and after stand in the entry itself, from the first on.
+	for i, hours := range [][2]float64{{5, 6}, {norm["hours"].(float64), 5}} {
+		if was, now := found.value("items", i, "data", "was", "hours"), found.value("items", i, "data", "now", "hours"); was != hours[0] || now != hours[1] {
+			t.Errorf("entry %d: hours from %v to %v, want %v", i, was, now, hours)
+		}
+	}
+	// What an entry mentions is called by its number.
+	in := st.dispatcher.do(post, "/api/v1/incidents", body("type", "leak", "address", "Абая 1")).want(201)
+	named := st.admin.do(get, "/api/v1/journal/search?kind=incident.opened&limit=1", nil).want(200)
+	if got := named.text("items", 0, "names", in.text("id")); got != in.text("number") || got == "" {
+		t.Errorf("the incident is called %q: %s", got, named.body)
+	}
 	st.admin.do(get, "/api/v1/journal/search?kind=%25", nil).problem(422, "bad-format", "kind")
 
 	state := func() string { return st.admin.do(get, "/api/v1/journal/verify", nil).want(200).text("state") }
@@ -164,7 +176,7 @@ func TestSearchAndProof(t *testing.T) {
 	}
 	st.admin.do(post, "/api/v1/journal/verify", nil).want(202)
 	sc.eventually("whole", func() bool { return state() == "whole" })
-	for _, q := range []string{`ALTER TABLE journal_entry DISABLE TRIGGER ALL`, `UPDATE journal_entry SET body = '{"x":1}' WHERE seq = 2`} {
+	for _, q := range []string{`ALTER TABLE journal_entry DISABLE TRIGGER ALL`, `UPDATE journal_entry SET body = '{"n":1}' WHERE seq = 2`} {
 		if _, err := sc.db.Pool.Exec(t.Context(), q); err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +36,8 @@ type auditView struct {
 	Actor    uuid.UUID       `json:"actor" format:"uuid"`
 	Data     json.RawMessage `json:"data" doc:"Ids, codes and numbers"`
 	Before   json.RawMessage `json:"before" nullable:"true" doc:"data of the entry before of the same kind about the same subject; null: none"`
+	// Names are of what the entry mentions and has a number or belongs to a resource.
+	Names map[string]string `json:"names" doc:"By id: the number of an incident, order or report; the id of the resource of a booking"`
 }
 
 const (
@@ -42,6 +45,12 @@ const (
 SELECT e.seq, e.at, e.kind, e.subject, e.incident, e.actor, e.body,
        (SELECT b.body FROM journal_entry b WHERE b.subject = e.subject AND b.kind = e.kind AND b.seq < e.seq ORDER BY b.seq DESC LIMIT 1)
 FROM journal_entry e`
+	readNames = `
+SELECT id, number FROM incident WHERE id = ANY($1)
+UNION ALL SELECT id, number FROM dispatch_order WHERE id = ANY($1)
+UNION ALL SELECT id, number FROM call WHERE id = ANY($1)
+UNION ALL SELECT id, resource_id::text FROM booking WHERE id = ANY($1)`
+
 	auditOrder = ` ORDER BY e.seq DESC LIMIT `
 
 	// auditPlaces says between which entries a time lies: those are given in the order
@@ -128,5 +137,51 @@ func (s *Server) getAudit(ctx context.Context, in *auditIn) (list[auditView], er
 	if n := len(found.Items); n == in.Limit {
 		found.Next = strconv.FormatInt(found.Items[n-1].Seq, 10)
 	}
-	return found, rows.Err()
+	if err := rows.Err(); err != nil {
+		return found, fmt.Errorf("audit: %w", err)
+	}
+	return found, s.nameMentioned(ctx, found.Items)
+}
+
+var uuidIn = regexp.MustCompile(`"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"`)
+
+// nameMentioned fills in the names of entries.
+func (s *Server) nameMentioned(ctx context.Context, entries []auditView) error {
+	mentioned := make([][]string, len(entries))
+	var all []string
+	for i := range entries {
+		e := &entries[i]
+		ids := []string{e.Subject.String()}
+		if e.Incident != nil {
+			ids = append(ids, e.Incident.String())
+		}
+		for _, body := range []json.RawMessage{e.Data, e.Before} {
+			for _, m := range uuidIn.FindAllSubmatch(body, -1) {
+				ids = append(ids, string(m[1]))
+			}
+		}
+		mentioned[i], all = ids, append(all, ids...)
+	}
+	names := make(map[string]string)
+	rows, err := s.db.Pool.Query(ctx, readNames, all)
+	if err != nil {
+		return fmt.Errorf("audit: names: %w", err)
+	}
+	var id uuid.UUID
+	var name string
+	if _, err := pgx.ForEachRow(rows, []any{&id, &name}, func() error {
+		names[id.String()] = name
+		return nil
+	}); err != nil {
+		return fmt.Errorf("audit: names: %w", err)
+	}
+	for i, ids := range mentioned {
+		entries[i].Names = make(map[string]string)
+		for _, id := range ids {
+			if name, ok := names[id]; ok {
+				entries[i].Names[id] = name
+			}
+		}
+	}
+	return nil
 }

@@ -52,8 +52,8 @@ var russian = sync.OnceValue(func() (words map[string]any) {
 	return words
 })
 
-// wordsForEntries fails a test after which the journal has an entry of a kind that
-// the screens have no word for.
+// wordsForEntries fails a test after which the journal has an entry of a kind, or a
+// particular of one, that the screens have no word for.
 func wordsForEntries(t testing.TB, db *migrations.DB) {
 	t.Helper()
 	rows, err := db.Pool.Query(context.Background(), "SELECT DISTINCT kind, split_part(kind, '.', 1) FROM journal_entry WHERE kind NOT LIKE 'test.%'")
@@ -69,6 +69,19 @@ func wordsForEntries(t testing.TB, db *migrations.DB) {
 			if _, known := russian()[key]; !known {
 				t.Errorf("no word for %s", key)
 			}
+		}
+	}
+	rows, err = db.Pool.Query(context.Background(), "SELECT DISTINCT kind || ': field.' || f FROM journal_entry, json_object_keys(body::json) f WHERE kind NOT LIKE 'test.%'")
+	if err != nil {
+		return
+	}
+	fields, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Errorf("particulars of entries: %v", err)
+	}
+	for _, f := range fields {
+		if _, key, _ := strings.Cut(f, ": "); russian()[key] == nil && key != "field.version" {
+			t.Errorf("no word for the particular of %s", f)
 		}
 	}
 }

@@ -2,7 +2,7 @@
 // leaves, a session ended, a norm changed, the journal searched and proved, a
 // roster with a fault in it.
 import assert from "node:assert/strict";
-import { city, open, until } from "./scene.mjs";
+import { city, open, order, until } from "./scene.mjs";
 
 const wide = { width: 1366, height: 768 }, narrow = { width: 360, height: 740 };
 
@@ -90,11 +90,19 @@ city("a norm changed moves the clock of an open incident", async (w) => {
 });
 
 city("the journal is searched by who and what, and proved", async (w) => {
+  const made = await open(w, { type: "leak", diameter_mm: 219, address: "Толе би 90", at: [43.2525, 76.9] });
+  await order(w, made);
   const page = await office(w, "#journal");
   await page.locator(".a-audit tbody tr").first().waitFor();
   await page.getByLabel("Что сделано").selectOption("norm");
   await press(page, page.getByRole("button", { name: "Найти", exact: true }));
   await until("only norms", async () => (await page.locator(".a-audit tbody tr").allInnerTexts()).every((x) => x.includes("Норма")), true);
+  assert.match(await page.locator(".a-audit tbody tr").first().innerText(), /часов\s+\d[^→]*→\s*\d/, "what it was and what it is");
+  await page.getByLabel("Что сделано").selectOption("");
+  await page.getByLabel("Номер аварии").fill(made.number.slice(-3).replace(/^0+/, ""));
+  await page.keyboard.press("Enter");
+  await until("only of the incident, by its number", async () => (await page.locator(".a-audit tbody tr").allInnerTexts()).every((x) => x.includes(made.number)), true);
+  await w.shot(page, "audit");
   await press(page, page.getByRole("button", { name: "Проверить целостность журнала" }));
   await page.locator(".a-proof", { hasText: "Журнал цел" }).waitFor();
 });

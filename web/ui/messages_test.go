@@ -103,7 +103,7 @@ var (
 // whichever of them a screen shows today.
 var vocabulary = []string{
 	"type.", "network.", "stage.", "kind.", "kindcode.", "trade.", "outcome.", "callkind.", "channel.",
-	"role.", "tier.", "duty.", "regime.", "basis.", "status.", "code.", "problem.", "invalid.", "reason.", "why.", "shortfall.", "rule.", "entry.", "title.",
+	"role.", "tier.", "duty.", "regime.", "basis.", "status.", "code.", "problem.", "invalid.", "reason.", "why.", "shortfall.", "rule.", "entry.", "field.", "title.",
 	"paper.", "xlsx.", "day.", // the sheet and the workbook, which the server writes by itself
 }
 

@@ -2,7 +2,7 @@
 // nobody rewrote any of it.
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, get, post } from "../api";
-import { coded, figure, t } from "../i18n";
+import { coded, figure, known, t } from "../i18n";
 import { Button } from "../kit/button";
 import { SelectField, TextField } from "../kit/field";
 import { EmptyState, ErrorBox } from "../kit/state";
@@ -10,9 +10,9 @@ import type { Entry } from "../live";
 import type { Page } from "../model";
 import { moment } from "../time";
 import { attempt } from "./form";
-import { accounts, called, crews, vehicles, workers } from "./state";
+import { accounts, areas, called, crews, nameOf, vehicles, workers } from "./state";
 
-type Audit = Entry & { before: Record<string, unknown> | null };
+type Audit = Entry & { before: Record<string, unknown> | null; names: Record<string, string> };
 const nouns = ["incident", "order", "booking", "milestone", "stage", "call", "note", "photo", "alarm", "help", "welfare", "handover", "journal_note", "crew", "vehicle", "worker", "admission", "roster", "regime", "quarantine", "contact", "bubble", "medical", "pass", "stock", "closure", "road", "learned", "street_alias", "ground", "norm", "need", "rule", "setting", "account", "session", "token"];
 
 /** A day, "23.11.2026", as the moment it begins in the city; "" and what is no day are none. */
@@ -21,24 +21,66 @@ function day(typed: string, plus = 0): string {
   return m ? new Date(Date.UTC(Number(m[3]), Number(m[2]) - 1, Number(m[1]) + plus) - 5 * 3600e3).toISOString() : "";
 }
 
-/** A value of an entry in words: ids by what people call them. */
-function words(v: unknown): string {
+/** Where the words for the codes of a particular are. */
+const codes: Record<string, string[]> = {
+  code: ["status.", "regime.", "kind.", "trade.", "rule.", "admin.setting."], from: ["status."], reason: ["reason.", "status.", "code."], state: ["admin.state.", "reason."],
+  stage: ["stage."], next: ["stage."], type: ["type."], kind: ["kind.", "alarms.kind.", "callkind.", "quar.pass.kind.", "admin.noun."], mode: ["field.mode."], network: ["network."], outcome: ["outcome."],
+  channel: ["channel."], phase: ["photo."], standing: ["standing."], role: ["role."], item: ["quar.item."], override: ["rule."], before: ["regime."], trade: ["trade."], what: ["kind.", "trade."], severity: ["admin.severity."], status: ["admin.status."],
+};
+
+/** The name of an area, district or base by its code. */
+function placeName(key: string, code: string): string | undefined {
+  const all = areas.value.value ?? [];
+  const found = key === "area" ? all.find((a) => a.code === code) : (key === "district" ? all.flatMap((a) => a.districts) : key === "base" ? all.flatMap((a) => a.bases) : []).find((x) => x.code === code);
+  return found && nameOf(found);
+}
+
+/** Ids by what people call them: the entry knows the numbers, the office its people and machines. */
+const named = (e: Audit, id: string): string => (e.names[id] === undefined ? called(id) : /^[0-9a-f]{8}-/.test(e.names[id]) ? called(e.names[id]) : e.names[id]);
+
+/** A value of an entry in words. */
+function words(e: Audit, key: string, v: unknown): string {
   if (v === null || v === undefined || v === "") return "–";
-  if (typeof v === "string") return /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(v) ? called(v) : /^\d{4}-\d\d-\d\dT/.test(v) ? moment(v) : v.length > 40 ? `${v.slice(0, 12)}…` : v;
-  if (Array.isArray(v)) return v.length === 0 ? "–" : v.map(words).join(", ");
-  if (typeof v === "object") return Object.entries(v as object).map(([k, x]) => `${k}: ${words(x)}`).join(", ");
+  if (typeof v === "string") {
+    if (/^[0-9a-f]{8}-[0-9a-f]{4}-/.test(v)) return named(e, v);
+    if (/^\d{4}-\d\d-\d\dT/.test(v)) return moment(v);
+    const place = placeName(key, v);
+    if (place) return place;
+    const prefix = codes[key]?.find((p) => known(p + v));
+    return prefix ? coded(prefix, v).toLowerCase() : v.length > 40 ? `${v.slice(0, 12)}…` : v;
+  }
+  if (typeof v === "boolean") return coded("admin.active.", String(v));
+  if (Array.isArray(v)) return v.length === 0 ? "–" : v.map((x) => words(e, key, x)).join(", ");
+  if (typeof v === "object") return Object.entries(v as object).map(([k, x]) => `${coded("field.", k)}: ${words(e, k, x)}`).join(", ");
   return typeof v === "number" ? figure(v, 4) : String(v);
 }
 
+/** Who or what an entry is about: his name or number, and the incident. */
+function About({ e }: { e: Audit }) {
+  const resource = e.data?.resource, who = typeof resource === "string" ? called(resource) : named(e, e.subject);
+  const incident = e.incident && e.names[e.incident];
+  return <>{who !== incident && who} {incident && <span class="nowrap">№{incident}</span>}</>;
+}
+
+/** One particular: what it was, where that is known and was another, and what it is. */
+function Particular({ e, name, was, now }: { e: Audit; name: string; was?: unknown; now: unknown }) {
+  const after = words(e, name, now), before = was === undefined ? "" : words(e, name, was);
+  return <div><dt>{coded("field.", name)}</dt><dd>{before && before !== after && <><del>{before}</del> <span aria-hidden="true">→</span> </>}<span>{after}</span></dd></div>;
+}
+
 function Particulars({ e }: { e: Audit }) {
-  const names = Object.keys({ ...e.before, ...e.data }).filter((k) => k !== "version");
-  if (names.length === 0) return <>–</>;
+  const { fields, was, now, ...rest } = e.data as Record<string, unknown> & { fields?: string[]; was?: Record<string, unknown>; now?: Record<string, unknown> };
+  // The version counts for programs only; of whom it tells stands beside it; an
+  // incident amended is told of by what changed.
+  const said = (v: unknown) => v !== undefined && v !== null && v !== "" && !(Array.isArray(v) && v.length === 0);
+  const names = now && e.kind === "incident.amended" ? [] : Object.keys({ ...(fields ? {} : e.before), ...rest })
+    .filter((k) => k !== "version" && k !== "resource" && (said(rest[k]) || said(e.before?.[k])));
+  if (names.length === 0 && !fields) return <>–</>;
   return (
     <dl class="a-data">
-      {names.map((k) => {
-        const now = words(e.data?.[k]), was = e.before ? words(e.before[k]) : "";
-        return <div key={k}><dt>{k}</dt><dd>{was && was !== now && <><del>{was}</del> <span aria-hidden="true">→</span> </>}<span>{now}</span></dd></div>;
-      })}
+      {(fields ?? []).map((f) => now && f in now ? <Particular key={f} e={e} name={f} was={was?.[f] ?? null} now={now[f]} />
+        : f in rest ? null : <div key={f}><dt>{coded("field.", f)}</dt><dd class="muted">{t("admin.rewritten")}</dd></div>)}
+      {names.map((k) => <Particular key={k} e={e} name={k} was={e.before?.[k]} now={rest[k]} />)}
     </dl>
   );
 }
@@ -95,7 +137,7 @@ export function Search() {
               <tr key={e.seq}>
                 <th scope="row" class="num">{e.seq}</th><td class="nowrap" data-label={t("admin.when")}>{moment(e.at)}</td><td data-label={t("admin.who-did")}>{called(e.actor ?? "")}</td>
                 <td data-label={t("admin.what-kind")}>{coded("entry.", e.kind)}</td>
-                <td data-label={t("admin.about")}>{called(e.subject)}</td><td data-label={t("admin.particulars")}><Particulars e={e} /></td>
+                <td data-label={t("admin.about")}><About e={e} /></td><td data-label={t("admin.particulars")}><Particulars e={e} /></td>
               </tr>
             ))}
           </tbody>
@@ -106,16 +148,13 @@ export function Search() {
   );
 }
 
-/** The id of an incident by its number, which is looked for among the newest. */
+/** The id of an incident by its number, or the end of it. */
 async function incidentOf(number: string): Promise<string> {
-  for (let cursor = "", pages = 0; pages < 20; pages++) {
-    const page = await get<Page<{ id: string; number: string }>>(`/incidents?status=all&limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
-    const found = page.items.find((i) => i.number === number || i.number.endsWith(`-${number.padStart(6, "0")}`));
-    if (found) return found.id;
-    if (!page.next) break;
-    cursor = page.next;
-  }
-  throw new ApiError("absent", 404, "incident");
+  const whole = number.replace(/^№\s*/, "").replace(/^\d{1,5}$/, (n) => n.padStart(6, "0"));
+  const hits = await get<Page<{ kind: string; id: string; number: string }>>(`/search?limit=50&q=${encodeURIComponent(whole)}`);
+  const found = hits.items.find((h) => h.kind === "incident" && (h.number === whole || h.number.endsWith(`-${whole}`)));
+  if (!found) throw new ApiError("absent", 404, "incident");
+  return found.id;
 }
 
 type State = { state: "idle" | "running" | "whole" | "broken" | "failed"; done: number; total: number; finished_at: string | null; head: string; seq: number; fault: string };
