@@ -59,7 +59,8 @@ function words(e: Audit, key: string, v: unknown): string {
 function About({ e }: { e: Audit }) {
   const resource = e.data?.resource, who = typeof resource === "string" ? called(resource) : named(e, e.subject);
   const incident = e.incident && e.names[e.incident];
-  return <>{who !== incident && who} {incident && <span class="nowrap">№{incident}</span>}</>;
+  // An alarm or a note has no name of its own; where it has no incident either, the end of its id is better than nothing.
+  return <>{who !== incident && !(incident && who === e.subject.slice(-8)) && who} {incident && <span class="nowrap">№{incident}</span>}</>;
 }
 
 /** One particular: what it was, where that is known and was another, and what it is. */

@@ -57,12 +57,13 @@ export function Tables({ r }: { r: Readiness }) {
     <div class="r-tables live">
       <table class="pane">
         <caption>{t("ready.by-area")}</caption>
-        <thead><tr><th scope="col">{t("ready.area")}</th><th scope="col"><span class="sr-only">{t("ready.what")}</span></th>{heads()}</tr></thead>
-        <tbody>
-          {r.areas.map((a) => whats.map((what, i) => (
-            <tr key={a.code + what}>{i === 0 && <th scope="rowgroup" rowSpan={3}>{nameOf(a)}</th>}<td>{t(`ready.${what}`)}</td><Cells x={a[what]} kind={kindOf[what]} more={{ area: a.code }} /></tr>
-          )))}
-        </tbody>
+        <thead><tr><th scope="col">{t("ready.area")}</th>{heads()}</tr></thead>
+        {r.areas.map((a) => (
+          <tbody key={a.code}>
+            <tr class="r-area"><th scope="rowgroup" colSpan={5}>{nameOf(a)}</th></tr>
+            {whats.map((what) => <tr key={what}><th scope="row">{t(`ready.${what}`)}</th><Cells x={a[what]} kind={kindOf[what]} more={{ area: a.code }} /></tr>)}
+          </tbody>
+        ))}
       </table>
       <table class="pane">
         <caption>{t("ready.by-kind")}</caption>
