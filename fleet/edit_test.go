@@ -150,6 +150,8 @@ func TestEditVehicle(t *testing.T) {
 	}
 	if e := s.entries(); len(e) != 2 || e[0].Kind != "vehicle.state" || e[1].Kind != "vehicle.edited" || strings.Contains(e[1].Body, "AAA") {
 		t.Errorf("entries %+v", e)
+	} else if said := e[1].Body; !strings.Contains(said, `"kind": "ARM"`) && !strings.Contains(said, `"kind":"ARM"`) || !strings.Contains(said, `"TIP"`) || !strings.Contains(said, "crew_id") {
+		t.Errorf("the entry does not say what was and what is: %s", said)
 	}
 	taken, long, empty, odd := "arm 1", strings.Repeat("A", 21), " ", "TANK"
 	refusals := []struct {

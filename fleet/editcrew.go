@@ -126,6 +126,7 @@ func (p *CrewPatch) row(ctx context.Context, tx *gorm.DB, id uuid.UUID, version 
 		return nil, err
 	}
 	crew := found[0] // its resource is locked
+	was := crew.codes()
 	fields, err := apply(
 		fieldText{p.Bubble, &crew.Bubble, 40, "bubble"},
 		fieldText{p.Area, &crew.AreaCode, 40, "area"},
@@ -159,8 +160,8 @@ func (p *CrewPatch) row(ctx context.Context, tx *gorm.DB, id uuid.UUID, version 
 	if len(fields) == 0 {
 		return nil, nil
 	}
-	entry := journal.New("crew.edited", id, map[string]any{
-		"fields": fields, "version": version, "lead": crew.LeadID, "deputy": crew.DeputyID, "joined": seats.joined, "left": seats.left,
-	})
+	detail := was.edited(crew.codes(), fields)
+	detail["version"], detail["joined"], detail["left"] = version, seats.joined, seats.left
+	entry := journal.New("crew.edited", id, detail)
 	return &entry, exec(ctx, tx, writeCrew, id, crew.AreaCode, crew.BaseCode, crew.LeadID, crew.DeputyID, crew.Bubble)
 }

@@ -60,6 +60,7 @@ func (p *VehiclePatch) write(ctx context.Context, tx *gorm.DB, cmd journal.Comma
 		return nil, journal.Refuse(journal.Absent, "absent", "resource", id)
 	}
 	v := found[0] // a later change of it would change its version too
+	was := v.codes()
 	fields, crews := p.hand(&v)
 	held, err := take(ctx, tx, id, KindVehicle, version, crews...)
 	if err != nil {
@@ -84,9 +85,9 @@ func (p *VehiclePatch) write(ctx context.Context, tx *gorm.DB, cmd journal.Comma
 		return nil, err
 	}
 	if len(fields) > 0 {
-		entries = append(entries, journal.New("vehicle.edited", id, map[string]any{
-			"fields": fields, "version": held.Version + 1, "crew": v.CrewID,
-		}).For(audience...))
+		detail := was.edited(v.codes(), fields)
+		detail["version"] = held.Version + 1
+		entries = append(entries, journal.New("vehicle.edited", id, detail).For(audience...))
 	}
 	return entries, exec(ctx, tx, bumpVersions, append(crews, id))
 }

@@ -94,7 +94,7 @@ func (p *WorkerPatch) write(ctx context.Context, tx *gorm.DB, cmd journal.Comman
 		return nil, journal.Refuse(journal.Absent, "absent", "resource", id)
 	}
 	w := found[0] // a later change of him would change his version too
-	before := w.CrewID
+	before, was := w.CrewID, w.codes()
 	fields, err := p.seat(&w)
 	if err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func (p *WorkerPatch) write(ctx context.Context, tx *gorm.DB, cmd journal.Comman
 			return nil, err
 		}
 	}
-	entries, err := p.store(ctx, tx, &held, w, fields, crews, cmd)
+	entries, err := p.store(ctx, tx, &held, w, was, fields, crews, cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +165,7 @@ func (p *WorkerPatch) seat(w *Worker) (fields []string, err error) {
 
 // store writes what p changes of w and returns the entries; crews may see the
 // move.
-func (p *WorkerPatch) store(ctx context.Context, tx *gorm.DB, held *locked, w Worker, fields []string, crews []uuid.UUID, cmd journal.Command) (entries []journal.Entry, err error) {
+func (p *WorkerPatch) store(ctx context.Context, tx *gorm.DB, held *locked, w Worker, was codes, fields []string, crews []uuid.UUID, cmd journal.Command) (entries []journal.Entry, err error) {
 	if p.State != nil {
 		entry, err := held.enter(ctx, tx, *p.State, cmd)
 		if err != nil {
@@ -186,14 +186,19 @@ func (p *WorkerPatch) store(ctx context.Context, tx *gorm.DB, held *locked, w Wo
 			return nil, err
 		}
 	}
-	detail := map[string]any{"version": held.Version + 1, "crew": w.CrewID, "rotates_with": w.RotatesWith}
+	var certificates map[string]string
 	if p.Certificates != nil {
 		fields = append(fields, "certificates")
-		if detail["certificates"], err = p.certify(ctx, tx, w.ID); err != nil {
+		if certificates, err = p.certify(ctx, tx, w.ID); err != nil {
 			return nil, err
 		}
 	}
-	if detail["fields"] = fields; len(fields) > 0 {
+	if len(fields) > 0 {
+		detail := was.edited(w.codes(), fields)
+		detail["version"] = held.Version + 1
+		if certificates != nil {
+			detail["certificates"] = certificates
+		}
 		entries = append(entries, journal.New("worker.edited", w.ID, detail).For(crews...))
 	}
 	return entries, nil
