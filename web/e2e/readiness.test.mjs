@@ -30,8 +30,9 @@ city("readiness moves with an order, and every tier sums to the whole", async (w
   await (await w.api("dispatcher")).post(`/orders/${made.id}/cancel`, { reason: "проверка" });
   await until("the crew is back", () => tile(page, 0, 0), before);
   await until("and no reason is left", () => gap.count(), 0);
-  await page.emulateMedia({ media: "print" });
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
   await w.shot(page, "print");
+  assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "light", "paper is white, whatever the screen is");
   assert.equal(await page.getByRole("button", { name: say("ready.print") }).isVisible(), false);
 });
 
