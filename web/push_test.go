@@ -332,6 +332,9 @@ func TestPushHoldsNothingUp(t *testing.T) {
 	phone.answer.Store(503)
 	close(release)
 	sc.countsTo(1, "SELECT count(*) FROM push_message WHERE code = 'cancelled' AND attempts > 0")
+	// Of "on", of the order and of its end: until the last has been asked for, it might yet be answered well.
+	for end := time.Now().Add(20 * time.Second); phone.asked.Load() < 3 && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	}
 	phone.silent("it answers 503")
 	phone.answer.Store(0)
 	sc.exec("UPDATE push_message SET next_at = now()") // half a minute is too long for a test; once, or what is under way goes twice
