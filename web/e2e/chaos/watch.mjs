@@ -7,7 +7,7 @@ const sight = 3000; // ms within which a refusal is to be read on the screen
 
 /** What a screen may say instead of the words for a code, because it says more. */
 const insteadOf = {
-  "rule-warn": ["desk.warn.title"],
+  "rule-warn": ["desk.warn.title", "desk.near", "rule."], // asked in a window, in the form, on the line
   "rule-block": ["rule."],
   "resource-taken": ["desk.taken"],
   stale: ["admin.clash"],
